@@ -28,6 +28,7 @@ from rushes.catalog.v1 import (
     nodes_pb2_grpc,
     notes_pb2_grpc,
     overlays_pb2_grpc,
+    pipeline_profiles_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
     reports_pb2_grpc,
@@ -99,6 +100,7 @@ class Services:
     transcripts: transcripts_pb2_grpc.TranscriptsServiceStub
     search: search_pb2_grpc.SearchServiceStub
     brands: brands_pb2_grpc.BrandsServiceStub
+    pipeline_profiles: pipeline_profiles_pb2_grpc.PipelineProfilesServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
     speech: speech_pb2_grpc.SpeechServiceStub
@@ -189,6 +191,7 @@ async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIter
             transcripts=transcripts_pb2_grpc.TranscriptsServiceStub(catalog),
             search=search_pb2_grpc.SearchServiceStub(catalog),
             brands=brands_pb2_grpc.BrandsServiceStub(catalog),
+            pipeline_profiles=pipeline_profiles_pb2_grpc.PipelineProfilesServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
             speech=speech_pb2_grpc.SpeechServiceStub(inference),

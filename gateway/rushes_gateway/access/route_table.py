@@ -131,6 +131,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/exports/plan"): _VIEWER,
     ("POST", "/api/v1/exports/changes"): _EDITOR,
     ("PATCH", "/api/v1/exports/{export_id}"): _EDITOR,
+    ("PATCH", "/api/v1/runs/{run_id}"): _EDITOR,
     ("DELETE", "/api/v1/exports/{export_id}"): _EDITOR,
     ("POST", "/api/v1/moments/export"): _EDITOR,
     ("GET", "/api/v1/clips/{clip_id}/video"): _VIEWER,

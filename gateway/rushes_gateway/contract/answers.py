@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Export = dict[str, JsonValue]
     ExportPlan = dict[str, JsonValue]
     Job = dict[str, JsonValue]
+    PipelineRun = dict[str, JsonValue]
     Rational = dict[str, JsonValue]
     StageState = dict[str, JsonValue]
     Model = dict[str, JsonValue]
@@ -37,6 +38,7 @@ else:
     Export = answer_shape(exports_pb2.Export.DESCRIPTOR)
     ExportPlan = answer_shape(exports_pb2.PlanExportResponse.DESCRIPTOR)
     Job = answer_shape(jobs_pb2.Job.DESCRIPTOR)
+    PipelineRun = answer_shape(pipelines_pb2.PipelineRun.DESCRIPTOR)
     Rational = answer_shape(files_pb2.Rational.DESCRIPTOR)
     StageState = answer_shape(pipelines_pb2.StageState.DESCRIPTOR)
     Video = answer_shape(files_pb2.VideoStream.DESCRIPTOR)

@@ -54,13 +54,16 @@ def stage_named(name: str, field: str = "stage") -> Stage:
     return stage
 
 
-def stages_of(names: Sequence[str], overrides: Mapping[str, object]) -> tuple[Stage, ...]:
+def stages_of(
+    names: Sequence[str], overrides: Mapping[str, object], base: Configuration | None = None
+) -> tuple[Stage, ...]:
     """The stages of a run, in order: the named ones; by default all that need no model and all in `overrides`.
 
-    Adds the stage of frames and the stages whose results the named ones read. Raises BadConfiguration.
+    Adds the stage of frames and the stages whose results the named ones read. `base`: values that `overrides` replace.
+    Raises BadConfiguration.
     """
     if names:
-        return _with_inputs({stage_named(name, "stages") for name in names}, {}, overrides)
+        return _with_inputs({stage_named(name, "stages") for name in names}, base or {}, overrides)
     usual = {schema.stage for schema in PIPELINE if not schema.optional}
     return _with_inputs(usual | _optional_in(overrides), {}, overrides)
 
@@ -74,6 +77,16 @@ def stages_of_replay(
     configuration of the origin.
     """
     return _with_inputs({*origin, start} | _optional_in(overrides), base, overrides)
+
+
+def stages_with(profile: Collection[Stage], base: Configuration, overrides: Mapping[str, object]) -> tuple[Stage, ...]:
+    """The stages of a run that begins with a profile, in order: those of the profile and those in `overrides`.
+
+    A profile of no stages has all that need no model, and those in `base`. `base`: the values that the profile has.
+    """
+    usual = {schema.stage for schema in PIPELINE if not schema.optional} | _optional_in(base)
+    named = {schema.stage for schema in PIPELINE if schema.stage in overrides}
+    return _with_inputs((set(profile) or usual) | named, base, overrides)
 
 
 def _optional_in(overrides: Mapping[str, object]) -> set[Stage]:
@@ -112,13 +125,13 @@ def _object(said: object) -> Mapping[str, object]:
     return said if isinstance(said, Mapping) else {}
 
 
-def effective(stages: Collection[Stage], base: Configuration, overrides: Mapping[str, object]) -> dict[str, Values]:
-    """All parameters of these stages: defaults, overridden by `base`, then by `overrides`. Raises BadConfiguration.
+def said_of(stages: Collection[Stage], overrides: Mapping[str, object]) -> dict[Stage, dict[str, Value]]:
+    """The values that a client has sent for these stages, {stage: {parameter: value}}, in the types of the parameters.
 
-    `overrides` are as a client has sent them: {stage: {parameter: value}}.
+    Raises BadConfiguration.
     """
     mistakes: list[Mistake] = []
-    said: dict[str, dict[str, Value]] = {}
+    said: dict[Stage, dict[str, Value]] = {}
     in_order = sorted(stages, key=lambda stage: ORDER[stage])
     for name, values in overrides.items():
         stage = next((each for each in in_order if each == name), None)
@@ -131,6 +144,16 @@ def effective(stages: Collection[Stage], base: Configuration, overrides: Mapping
             said[stage] = checked(SCHEMAS[stage], values, mistakes)
     if mistakes:
         raise BadConfiguration(mistakes)
+    return said
+
+
+def effective(stages: Collection[Stage], base: Configuration, overrides: Mapping[str, object]) -> dict[str, Values]:
+    """All parameters of these stages: defaults, overridden by `base`, then by `overrides`. Raises BadConfiguration.
+
+    `overrides` are as a client has sent them: {stage: {parameter: value}}.
+    """
+    said = said_of(stages, overrides)
+    in_order = sorted(stages, key=lambda stage: ORDER[stage])
     configuration: dict[str, Values] = {}
     for stage in in_order:
         defaults = {parameter.name: parameter.default for parameter in SCHEMAS[stage].parameters}

@@ -46,6 +46,10 @@ _ON_BOTH = {
         "test_after_a_death_answers_are_kept_and_requests_counted",
         "test_what_was_sent_is_listed_in_the_run",
     ),
+    "test_pipeline_profiles": (
+        "test_a_deleted_profile_comes_back_unless_another_has_its_name",
+        "test_each_change_is_a_version_and_nobody_overwrites_what_they_have_not_seen",
+    ),
     "test_planned": ("test_cuts_are_kept_in_their_order", "test_videos_are_found_by_their_notes_wherever_they_move"),
     "test_postgresql": (),
     "test_search": (),

@@ -34,6 +34,7 @@ from rushes.catalog.v1 import (
     nodes_pb2,
     nodes_pb2_grpc,
     notes_pb2_grpc,
+    pipeline_profiles_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
     reports_pb2_grpc,
@@ -268,6 +269,7 @@ class Client:
         self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
         self.pipelines = pipelines_pb2_grpc.PipelinesServiceStub(channel)
+        self.profiles = pipeline_profiles_pb2_grpc.PipelineProfilesServiceStub(channel)
         self.reports = reports_pb2_grpc.ReportsServiceStub(channel)
         self.finders = finders_pb2_grpc.FindersServiceStub(channel)
         self.moments = moments_pb2_grpc.MomentsServiceStub(channel)

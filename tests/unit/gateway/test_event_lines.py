@@ -1,6 +1,7 @@
 """Events as the stream writes them: what a page patches, by the words of the requests that it would ask again."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -43,3 +44,24 @@ def test_a_search_for_duplicates_has_no_stage(stage: learning_pb2.TrainingStage.
         "collection-progress",
         {"root": "lib", "path": "phone", "stage": word, "done": 3, "total": 9},
     )
+
+
+def test_a_stage_is_told_from_its_beginning_over_its_progress_to_its_counts() -> None:
+    ids: dict[str, Any] = {"run_id": "r", "timeline_id": "t", "stage": "detect_edges"}
+    told_of_none = {"reused": False, "counts": {}, "milliseconds": 0}
+    begun = events_pb2.Event(sequence=7, stage=events_pb2.StageChanged(**ids))
+    name, number, data = event_line(begun).rstrip("\n").split("\n")
+    assert (name, number) == ("event: stage", "id: 7")
+    assert json.loads(data.removeprefix("data: ")) == {**ids, "state": "started", "progress": 0, **told_of_none}
+    further = events_pb2.Event(stage_progress=events_pb2.StageProgress(**ids, fraction=0.25))
+    assert told(further) == ("stage", {**ids, "state": "progress", "progress": 0.25, **told_of_none})
+    counted = events_pb2.StageChanged(**ids, ended=True, reused=True, counts={"regions": 3}, milliseconds=12)
+    ended = event_line(events_pb2.Event(sequence=9, stage=counted)).rstrip("\n").split("\n")[2]
+    assert json.loads(ended.removeprefix("data: ")) == {
+        **ids,
+        "state": "finished",
+        "progress": 1,
+        "reused": True,
+        "counts": {"regions": 3},
+        "milliseconds": 12,
+    }

@@ -85,7 +85,7 @@ async def _document(
     head = {
         "timeline_id": timeline.id,
         "stage": held.stage,
-        "profile_name": timeline.profile,
+        "profile_name": held.profile,
         "video_path": timeline.assets[0].name,
         "is_scenario": bool(held.scenario_label),
         "scenario_label": held.scenario_label,

@@ -44,13 +44,15 @@ async def watch_events(
 
     Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags; without a profile:
     planned cuts and notes), `change` (one that can be undone), `node` (a media node was attached, detached or updated),
-    `collection` (a training or a search for duplicates has begun or ended). A reconnecting client that sends the last
-    id as Last-Event-ID misses none.
+    `collection` (a training or a search for duplicates has begun or ended), `stage` (of a pipeline run: `state` is
+    `started`, or `finished` with `counts` and `milliseconds`). A reconnecting client that sends the last id as
+    Last-Event-ID misses none.
 
     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
-    was not enough, and seconds since it began), `collection-progress` (with `stage`: of a training; null: of the search
-    for duplicates), and `making` (of renditions, waveforms and shots; `ended`: the work is over, and the result can be
-    requested). A client that was disconnected has to request the current state of these.
+    was not enough, and seconds since it began), `stage` with the `state` `progress` (`progress` is that of the stage),
+    `collection-progress` (with `stage`: of a training; null: of the search for duplicates), and `making` (of
+    renditions, waveforms and shots; `ended`: the work is over, and the result can be requested). A client that was
+    disconnected has to request the current state of these.
     """
     if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
         after = int(last_event_id)
@@ -118,6 +120,12 @@ def event_line(event: events_pb2.Event) -> str:
             return _line("finder", event.sequence, {"finder_id": event.finder.finder_id})
         case "labels":
             return _line("labels", event.sequence, {"timeline_id": event.labels.timeline_id})
+        case "stage":
+            return _line("stage", event.sequence, _stage_of(event.stage))
+        case "stage_progress":
+            told = event.stage_progress
+            present = events_pb2.StageChanged(run_id=told.run_id, timeline_id=told.timeline_id, stage=told.stage)
+            return _line("stage", None, {**_stage_of(present), "state": "progress", "progress": told.fraction})
         case "making":
             making = event.making
             if making.kind not in MADE:
@@ -155,6 +163,19 @@ def event_line(event: events_pb2.Event) -> str:
             )
         case _:
             return ""
+
+
+def _stage_of(change: events_pb2.StageChanged) -> dict[str, object]:
+    return {
+        "run_id": change.run_id,
+        "timeline_id": change.timeline_id,
+        "stage": change.stage,
+        "state": "finished" if change.ended else "started",
+        "progress": float(change.ended),
+        "reused": change.reused,
+        "counts": dict(change.counts),
+        "milliseconds": change.milliseconds,
+    }
 
 
 def _attempt_of(progress: events_pb2.Progress) -> dict[str, object] | None:

@@ -1,4 +1,4 @@
-"""Reports on runs of detection stages as tables."""
+"""Changing runs of detection stages, and reports on them as tables."""
 
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -19,10 +19,13 @@ from rushes_footage.stages import matching
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
+from rushes_gateway.contract.answers import PipelineRun
+from rushes_gateway.contract.messages import as_json
 from rushes_gateway.resources.pipelines import report_table
 from rushes_gateway.resources.pipelines.brand_page import POLICY, best_frames, report_page
 from rushes_gateway.resources.pipelines.brand_table import appearances_table
-from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.resources.pipelines.shapes import RunChange
+from rushes_gateway.routes.dependencies import Connected, Targets
 from rushes_gateway.shapes import Problem
 
 log = structlog.get_logger()
@@ -41,6 +44,21 @@ StageToReport = Annotated[
         description="Name of a stage. Absent: tracks, otherwise objects, otherwise edges, as far as the run has them.",
     ),
 ]
+
+
+@router.patch("/runs/{run_id}", responses={404: {"model": Problem, "description": "No such run"}})
+async def change_run(services: Connected, targets: Targets, run_id: UUID, wanted: RunChange) -> PipelineRun:
+    """Rename a run, or set after which stage it pauses.
+
+    Stages whose results are there already do not count as stages to pause after. A run that has ended only keeps it.
+    """
+    request = pipelines_pb2.ChangePipelineRunRequest(run_id=str(run_id))
+    if "name" in wanted.model_fields_set:
+        request.name = wanted.name or ""
+    if "pause_after" in wanted.model_fields_set:
+        request.pause_after = wanted.pause_after or ""
+    targets += filter(None, [wanted.name, wanted.pause_after])
+    return as_json((await services.pipelines.ChangePipelineRun(request)).run)
 
 
 @router.get(

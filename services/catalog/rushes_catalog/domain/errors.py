@@ -4,7 +4,7 @@ NotFound      library      AssetNotFound, RootNotFound
               exports      ExportNotFound, ClipNotFound, NoClipThere, SourceNotFound
               sorting      NothingToUndo, ClassifierNotFound, DescriptorGone
               pipelines    DetectionRunNotFound, TimelineNotFound, RunNotFound, CheckpointNotFound, NoSuchCheckpoint,
-                           ScenarioNotFound, RegionNotFound
+                           ScenarioNotFound, RegionNotFound, ProfileNotFound
               jobs         JobNotFound, NodeNotFound
               changes      ChangeNotFound
               access       TokenNotFound, CredentialNotFound
@@ -30,7 +30,8 @@ Conflict      library      AssetUnusable
               exports      ClipInWork, NotReplaceable
               sorting      SortedVideoLost, NothingToMerge, NothingLearned
               pipelines    SourceReplaced, RunInterrupted, RetryUnderWay, PipelineInUse, AlreadyScenario,
-                           ContentUnknown, NothingDecided
+                           ContentUnknown, NothingDecided, ProfileChanged,
+                           DefaultProfileStays, TooManyProfiles
               proxies      StillRecorded, NoRoomToSpare
               jobs         JobEnded, OtherLine
               changes      NotReversible
@@ -53,7 +54,7 @@ DataLoss      pipelines    ChunkDamaged
               seen         PicturesNotDescribed
 TimedOut      seen         DescribingFailed
 AlreadyExists exports      GroupTaken (never leaves the process: the next number is tried)
-              pipelines    LabelTaken
+              pipelines    LabelTaken, ProfileExists
               access       TokenNameTaken
               finders      FinderExists
 Aborted       jobs         Fenced (never leaves the process: an attempt learns that the task is no longer its own)

@@ -22,7 +22,9 @@ from rushes_footage.files import FileVersion, Place, Source
 TOO_FEW_EXAMPLES: Final = "TooFewExamples"
 # An error's reason: the library was not loaded where it was searched.
 LIBRARY_NOT_LOADED: Final = "LibraryNotLoaded"
-OF_THE_MODEL: Final = frozenset({"ModelNotFound", "ModelDamaged", "NoWords", "DescriptorNotFound"})
+MODEL_NOT_FOUND: Final = "ModelNotFound"
+"""Reason of the error about a model that is none, or was removed."""
+OF_THE_MODEL: Final = frozenset({MODEL_NOT_FOUND, "ModelDamaged", "NoWords", "DescriptorNotFound"})
 """Reasons that say nothing about a video: whichever is looked at, the model lacks something."""
 
 

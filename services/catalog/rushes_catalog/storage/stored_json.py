@@ -8,6 +8,7 @@ from rushes_catalog.exports.domain.cross_shots import ClipCut
 from rushes_catalog.finders.domain.versions import UsedSpan, VersionCard
 from rushes_catalog.learning.domain.learning import Comparison, Relabelling
 from rushes_catalog.pipelines.domain.detection_runs import KnownModel, Sought
+from rushes_catalog.pipelines.domain.profiles import ProfileContent
 from rushes_footage.brands import Brand
 from rushes_footage.classifiers import ModelCard, Prediction
 from rushes_footage.crops import Crop, Cropping
@@ -32,3 +33,4 @@ VERSION_CARD: TypeAdapter[VersionCard] = TypeAdapter(VersionCard)
 USED_SPANS: TypeAdapter[tuple[UsedSpan, ...]] = TypeAdapter(tuple[UsedSpan, ...])
 FINDER_LABELS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
 BRANDS: TypeAdapter[tuple[Brand, ...]] = TypeAdapter(tuple[Brand, ...])
+PROFILE: TypeAdapter[ProfileContent] = TypeAdapter(ProfileContent)

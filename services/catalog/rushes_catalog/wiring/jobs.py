@@ -12,6 +12,7 @@ from rushes_catalog.nodes.operations.watch_fleet import FleetNews
 from rushes_catalog.nodes.rpc.nodes import NodesServicer
 from rushes_catalog.pipelines.operations.find_objects import FindObjects
 from rushes_catalog.pipelines.operations.run_pipeline import RunPipeline
+from rushes_catalog.pipelines.operations.stage_news import StageNews
 from rushes_catalog.proxies.operations.make_proxy import MakeProxy
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.finders import Finders
@@ -40,7 +41,14 @@ class Jobs:
             TaskKind.PROXY: MakeProxy(catalog, fleet, media.work, media.proxies, now),
             TaskKind.SCAN: library.scan,
             TaskKind.DETECTION: FindObjects(catalog, fleet, inference.objects, now),
-            TaskKind.PIPELINE: RunPipeline(catalog, pipelines.examine, inference.examiner, pipelines.ask, now),
+            TaskKind.PIPELINE: RunPipeline(
+                catalog,
+                pipelines.examine,
+                inference.examiner,
+                pipelines.ask,
+                StageNews(catalog, core.watching, now),
+                now,
+            ),
             TaskKind.FINDER_TRAINING: finders.train,
             TaskKind.FINDER_SCAN: finders.scan,
             TaskKind.TRANSCRIPT: transcripts.transcribe,

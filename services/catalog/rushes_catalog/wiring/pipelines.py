@@ -4,6 +4,7 @@ from rushes_catalog.pipelines.operations.ask_outside import AskOutside
 from rushes_catalog.pipelines.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.pipelines.operations.detection_runs import DetectionRuns
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
+from rushes_catalog.pipelines.operations.keep_profiles import KeepProfiles
 from rushes_catalog.pipelines.operations.overlays import KeepOverlays
 from rushes_catalog.pipelines.operations.pipeline_runs import PipelineRuns
 from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
@@ -13,6 +14,7 @@ from rushes_catalog.pipelines.operations.timelines import Timelines
 from rushes_catalog.pipelines.rpc.detections import DetectionsServicer
 from rushes_catalog.pipelines.rpc.overlays import OverlaysServicer
 from rushes_catalog.pipelines.rpc.pipelines import PipelinesServicer
+from rushes_catalog.pipelines.rpc.profiles import PipelineProfilesServicer
 from rushes_catalog.pipelines.rpc.reports import ReportsServicer
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
@@ -38,6 +40,7 @@ class Pipelines:
                 DeletePipelines(catalog, now),
                 core.stopping,
             ),
+            PipelineProfilesServicer(KeepProfiles(catalog, now)),
             ReportsServicer(catalog, ReviewRegions(catalog, now)),
             OverlaysServicer(KeepOverlays(catalog, replay, now)),
         )

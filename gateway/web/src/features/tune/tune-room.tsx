@@ -52,13 +52,15 @@ import { TextTable } from "./texts/text-table";
 import { useSweeping } from "./sweep/use-sweeping";
 import { useTuning, type Tuning } from "./use-tuning";
 import { useWayToSliders } from "./use-way-to-sliders";
-import { labelOf, nameOf, nameOfRun, whyNoBefore, wordsOfBefore, type Compared } from "./words";
+import { nameOf, nameOfRun, whyNoBefore, wordsOfBefore, type Compared } from "./words";
 import { DeletedRun } from "./runs/deleted-run";
 import { FrameCanvas } from "./frame/frame-canvas";
 import { FrameStrip } from "./timelines/frame-strip";
 import { LayerBar } from "./frame/layer-bar";
 import { ParameterList } from "./stages/parameter-list";
 import { RoomBar } from "./room-bar";
+import { RunControl } from "./runs/run-control";
+import { wordsOfCourse } from "./runs/run-steps";
 import { RunReport } from "./runs/run-report";
 import { RunWithModel } from "./runs/run-with-model";
 import { SaveScenario } from "./lists/save-scenario";
@@ -337,6 +339,13 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
         ) : null}
       </div>
       <aside className={classes.inspector} aria-label="Pipeline" ref={attachSliders}>
+        <RunControl
+          timelineId={timelineId}
+          stages={stages}
+          run={run}
+          changes={changes}
+          onBegun={(id) => tuning.follow(id, NO_CHANGES)}
+        />
         <StageList
           stages={stages}
           run={run}
@@ -443,10 +452,7 @@ type RunStateProps = {
 /** Progress of the run, or what was found in all frames, above their counts in the strip. */
 function RunState({ run, stages, all, counts, compared }: RunStateProps) {
   if (run && goesOn(run)) {
-    const words =
-      run.stage !== "" && run.status === "running"
-        ? `Computing ${labelOf(stages, run.stage)}`
-        : "Waiting for its turn";
+    const words = wordsOfCourse(run, stages);
     return (
       <div className={classes.standing} role="status">
         <span>{words}</span>

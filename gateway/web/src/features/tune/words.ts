@@ -30,6 +30,9 @@ export function briefly({ fps, start, end }: TimelineSummary): string {
   return `${fps}/s, ${clock(start, false)} – ${end === null ? "end" : clock(end, false)}`;
 }
 
+/** The profile of runs that name none. */
+const USUAL_PROFILE = "default";
+
 const STATUS: Record<RunStatus, string> = {
   queued: "waiting",
   running: "running",
@@ -46,9 +49,13 @@ export const labelOf = (stages: readonly Stage[], name: string): string =>
 /** `from Edges, failed`: its name, otherwise its first stage, and its status. */
 export function wordsOfRun(run: PipelineRun, stages: readonly Stage[]): string {
   const { name, status, start_stage: start, origin_id: origin } = run;
-  const what = name ?? (origin === null ? "all stages" : `from ${labelOf(stages, start)}`);
+  const what = name ?? (origin === null ? wordsOfAll(run) : `from ${labelOf(stages, start)}`);
   return STATUS[status] === "" ? what : `${what}, ${STATUS[status]}`;
 }
+
+/** The usual profile is not named. */
+const wordsOfAll = ({ profile, profile_version: version }: PipelineRun): string =>
+  version === null || profile === USUAL_PROFILE ? "all stages" : `profile ${profile}`;
 
 /** `Run 3, from Edges`. */
 export const nameOfRun = (run: PipelineRun, stages: readonly Stage[]): string =>

@@ -507,6 +507,30 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/pipeline-profiles": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Pipeline Profiles
+     * @description Pipeline profiles by name.
+     */
+    get: operations["list_pipeline_profiles_api_v1_pipeline_profiles_get"];
+    put?: never;
+    /**
+     * Create Pipeline Profile
+     * @description Save a new pipeline profile. There are 1000 at most.
+     */
+    post: operations["create_pipeline_profile_api_v1_pipeline_profiles_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/timelines": {
     parameters: {
       query?: never;
@@ -1121,6 +1145,34 @@ export interface paths {
     patch: operations["edit_moment_api_v1_moments__moment_id__patch"];
     trace?: never;
   };
+  "/api/v1/pipeline-profiles/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Pipeline Profile
+     * @description The newest version of a pipeline profile.
+     */
+    get: operations["get_pipeline_profile_api_v1_pipeline_profiles__name__get"];
+    /**
+     * Change Pipeline Profile
+     * @description Change a pipeline profile, which makes a new version. With the stages and values that it has, it stays as it is. Runs keep what they began with.
+     */
+    put: operations["change_pipeline_profile_api_v1_pipeline_profiles__name__put"];
+    post?: never;
+    /**
+     * Delete Pipeline Profile
+     * @description Delete a pipeline profile. The change can be undone for 30 days, unless a new profile has the name. Runs keep what they began with.
+     */
+    delete: operations["delete_pipeline_profile_api_v1_pipeline_profiles__name__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/timelines/{timeline_id}": {
     parameters: {
       query?: never;
@@ -1171,10 +1223,12 @@ export interface paths {
     options?: never;
     head?: never;
     /**
-     * Rename Pipeline Run
-     * @description Rename a run.
+     * Change Run
+     * @description Rename a run, or set after which stage it pauses.
+     *
+     *     Stages whose results are there already do not count as stages to pause after. A run that has ended only keeps it.
      */
-    patch: operations["rename_pipeline_run_api_v1_runs__run_id__patch"];
+    patch: operations["change_run_api_v1_runs__run_id__patch"];
     trace?: never;
   };
   "/api/v1/checkpoints/{checkpoint_id}": {
@@ -1616,7 +1670,7 @@ export interface paths {
     put?: never;
     /**
      * Pause Job
-     * @description Pause a job: no more of its parts begin; running ones are finished. A paused job stays as it is.
+     * @description Pause a job: no more of its parts begin; running ones are finished, of a pipeline run the stage that is being computed. A paused job stays as it is.
      */
     post: operations["pause_job_api_v1_jobs__job_id__pause_post"];
     delete?: never;
@@ -1811,6 +1865,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/pipeline-profiles/{profile}/duplicate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Duplicate Pipeline Profile
+     * @description Save a pipeline profile under another name, too.
+     */
+    post: operations["duplicate_pipeline_profile_api_v1_pipeline_profiles__profile__duplicate_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/runs/{run_id}/cancel": {
     parameters: {
       query?: never;
@@ -1865,6 +1939,66 @@ export interface paths {
     get: operations["list_run_calls_api_v1_runs__run_id__calls_get"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Pause Pipeline Run
+     * @description Pause a run. The stage that is being computed is finished first. A paused run stays as it is.
+     */
+    post: operations["pause_pipeline_run_api_v1_runs__run_id__pause_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resume Pipeline Run
+     * @description Let a paused run go on, to the end or to where it pauses next. A run that is not paused stays as it is.
+     */
+    post: operations["resume_pipeline_run_api_v1_runs__run_id__resume_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/step": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Step Pipeline Run
+     * @description Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is computing a stage pauses after that.
+     */
+    post: operations["step_pipeline_run_api_v1_runs__run_id__step_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -3165,13 +3299,15 @@ export interface paths {
      *
      *     Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags; without a profile:
      *     planned cuts and notes), `change` (one that can be undone), `node` (a media node was attached, detached or updated),
-     *     `collection` (a training or a search for duplicates has begun or ended). A reconnecting client that sends the last
-     *     id as Last-Event-ID misses none.
+     *     `collection` (a training or a search for duplicates has begun or ended), `stage` (of a pipeline run: `state` is
+     *     `started`, or `finished` with `counts` and `milliseconds`). A reconnecting client that sends the last id as
+     *     Last-Event-ID misses none.
      *
      *     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
-     *     was not enough, and seconds since it began), `collection-progress` (with `stage`: of a training; null: of the search
-     *     for duplicates), and `making` (of renditions, waveforms and shots; `ended`: the work is over, and the result can be
-     *     requested). A client that was disconnected has to request the current state of these.
+     *     was not enough, and seconds since it began), `stage` with the `state` `progress` (`progress` is that of the stage),
+     *     `collection-progress` (with `stage`: of a training; null: of the search for duplicates), and `making` (of
+     *     renditions, waveforms and shots; `ended`: the work is over, and the result can be requested). A client that was
+     *     disconnected has to request the current state of these.
      */
     get: operations["watch_events_api_v1_events_get"];
     put?: never;
@@ -4344,7 +4480,8 @@ export interface components {
         | "shots"
         | "transcript"
         | "brand_list"
-        | "brand_region";
+        | "brand_region"
+        | "pipeline_profile";
       /**
        * Words
        * @description The change in words, for people.
@@ -6820,6 +6957,11 @@ export interface components {
       /** Brand Lists */
       brand_lists: components["schemas"]["ListedBrandList"][];
     };
+    /** ListPipelineProfilesResponse */
+    ListPipelineProfilesResponse: {
+      /** Profiles */
+      profiles: components["schemas"]["PipelineProfile"][];
+    };
     /**
      * ListedBrandList
      * @description A brand list without its brands.
@@ -7966,6 +8108,34 @@ export interface components {
       color: "red" | "orange" | "yellow" | "green" | "blue" | "purple";
     };
     /**
+     * NewPipelineProfile
+     * @description A new pipeline profile.
+     */
+    NewPipelineProfile: {
+      /**
+       * Name
+       * @description 1 to 100 letters, digits, blanks, `-`, `_` and `.`, with a letter or digit first and no blank last.
+       * @example Match day
+       */
+      name: string;
+      /**
+       * Stages
+       * @description Names of stages; empty: all that need no model and no extra, and those in `configs`.
+       * @default []
+       */
+      stages: string[];
+      /**
+       * Configs
+       * @description {stage: {parameter: value}}. What is left out has the default of its stage.
+       * @default {}
+       */
+      configs: {
+        [key: string]: {
+          [key: string]: boolean | number | string | string[];
+        };
+      };
+    };
+    /**
      * NewProfile
      * @description A profile to create.
      */
@@ -8356,6 +8526,74 @@ export interface components {
       center: number;
     };
     /**
+     * PipelineProfile
+     * @description The newest version of a pipeline profile.
+     */
+    PipelineProfile: {
+      /**
+       * Name
+       * @example Match day
+       */
+      name: string;
+      /**
+       * Version
+       * @description From 1 on.
+       */
+      version: number;
+      /**
+       * Stages
+       * @description In their order; empty: all that need no model and no extra, and those in `configs`. A run adds the stages that these need.
+       */
+      stages: string[];
+      /**
+       * Configs
+       * @description Values that differ from the defaults: {stage: {parameter: value}}.
+       */
+      configs: {
+        [key: string]: {
+          [key: string]: boolean | number | string | string[];
+        };
+      };
+    };
+    /**
+     * PipelineProfileChange
+     * @description The stages and values that a pipeline profile has from now on.
+     */
+    PipelineProfileChange: {
+      /**
+       * Stages
+       * @description Names of stages; empty: all that need no model and no extra, and those in `configs`.
+       * @default []
+       */
+      stages: string[];
+      /**
+       * Configs
+       * @description {stage: {parameter: value}}. What is left out has the default of its stage.
+       */
+      configs: {
+        [key: string]: {
+          [key: string]: boolean | number | string | string[];
+        };
+      };
+      /**
+       * Version
+       * @description The version that was read: with another one nothing is changed. Absent: whatever it is.
+       */
+      version?: number | null;
+    };
+    /**
+     * PipelineProfileName
+     * @description The name of a duplicate.
+     */
+    PipelineProfileName: {
+      /**
+       * Name
+       * @description 1 to 100 letters, digits, blanks, `-`, `_` and `.`, with a letter or digit first and no blank last.
+       * @example Match day
+       */
+      name: string;
+    };
+    /**
      * PipelineRun
      * @description A run and its current state. It is a job with the same id; `/api/v1/events` reports how it proceeds.
      */
@@ -8380,6 +8618,11 @@ export interface components {
       /** Profile */
       profile: string;
       /**
+       * Profile Version
+       * @description The version of the pipeline profile `profile` that it began with; null: there was none of this name.
+       */
+      profile_version: number | null;
+      /**
        * Status
        * @enum {string}
        */
@@ -8389,6 +8632,16 @@ export interface components {
        * @description The stage that is running, or in which the run ended; empty after all stages have succeeded.
        */
       stage: string;
+      /**
+       * Next Stage
+       * @description The stage that comes after the one that is being computed, or where none is, the next one; null: none.
+       */
+      next_stage: string | null;
+      /**
+       * Pause After
+       * @description After which stage it pauses, or "each"; null: after none.
+       */
+      pause_after: string | null;
       /**
        * Progress
        * @description Progress over all stages, 0 to 1.
@@ -8884,15 +9137,20 @@ export interface components {
       total: number;
     };
     /**
-     * RunName
-     * @description The new name of a run.
+     * RunChange
+     * @description What is to change of a run; what is left out stays as it is.
      */
-    RunName: {
+    RunChange: {
       /**
        * Name
-       * @description Empty: the name is removed.
+       * @description Its new name; empty or null: the name is removed.
        */
-      name: string;
+      name?: string | null;
+      /**
+       * Pause After
+       * @description A stage of the run after which it pauses, or "each"; null: none.
+       */
+      pause_after?: string | null;
     };
     /**
      * RunOrder
@@ -8906,7 +9164,7 @@ export interface components {
       timeline_id: string;
       /**
        * Profile
-       * @description Absent: the timeline's profile.
+       * @description Name of a pipeline profile, whose stages and values the run begins with; another name is refused. Absent: the profile that has the name of the timeline's, and otherwise the defaults of the stages.
        * @default
        */
       profile: string;
@@ -8921,8 +9179,13 @@ export interface components {
         };
       };
       /**
+       * Pause After
+       * @description After which stage the run pauses: one of its stages, or "each". Stages whose results are there already do not count. Absent or null: it pauses after none.
+       */
+      pause_after?: string | null;
+      /**
        * Stages
-       * @description Names of the stages. Absent: all that need no model, and those in `config_overrides`.
+       * @description Names of the stages. Absent: those of the profile, or all that need no model, and those in `config_overrides`.
        * @default []
        */
       stages: string[];
@@ -13591,6 +13854,167 @@ export interface operations {
       };
     };
   };
+  list_pipeline_profiles_api_v1_pipeline_profiles_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListPipelineProfilesResponse"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_pipeline_profile_api_v1_pipeline_profiles_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPipelineProfile"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineProfile"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There is a profile of this name, or there are 1000 profiles */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_timelines_api_v1_timelines_get: {
     parameters: {
       query?: never;
@@ -16837,6 +17261,256 @@ export interface operations {
       };
     };
   };
+  get_pipeline_profile_api_v1_pipeline_profiles__name__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineProfile"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such pipeline profile */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  change_pipeline_profile_api_v1_pipeline_profiles__name__put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PipelineProfileChange"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineProfile"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such pipeline profile */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It has another version than `version`: somebody else has changed it */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_pipeline_profile_api_v1_pipeline_profiles__name__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such pipeline profile */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The profile is `default`, which stays */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   get_timeline_api_v1_timelines__timeline_id__get: {
     parameters: {
       query?: never;
@@ -17239,7 +17913,7 @@ export interface operations {
       };
     };
   };
-  rename_pipeline_run_api_v1_runs__run_id__patch: {
+  change_run_api_v1_runs__run_id__patch: {
     parameters: {
       query?: never;
       header?: never;
@@ -17250,7 +17924,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        "application/json": components["schemas"]["RunName"];
+        "application/json": components["schemas"]["RunChange"];
       };
     };
     responses: {
@@ -20344,6 +21018,95 @@ export interface operations {
       };
     };
   };
+  duplicate_pipeline_profile_api_v1_pipeline_profiles__profile__duplicate_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        profile: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PipelineProfileName"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineProfile"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such pipeline profile */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There is a profile of this name, or there are 1000 profiles */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   cancel_pipeline_run_api_v1_runs__run_id__cancel_post: {
     parameters: {
       query?: never;
@@ -20553,6 +21316,261 @@ export interface operations {
       };
       /** @description No such run */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pause_pipeline_run_api_v1_runs__run_id__pause_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run has ended */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resume_pipeline_run_api_v1_runs__run_id__resume_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run has ended */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  step_pipeline_run_api_v1_runs__run_id__step_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The run has ended */
+      409: {
         headers: {
           [name: string]: unknown;
         };

@@ -345,6 +345,9 @@ export const KEYS = {
   tuneFrom: change(row("Tune", "Tune", "Replay from this stage on", "Shift+R")),
   tuneScenario: change(row("Tune", "Tune", "Save as scenario", "S")),
   tuneBrands: row("Tune", "Tune", "Brand lists", "Shift+B"),
+  tuneProfiles: row("Tune", "Tune", "Pipeline profiles", "Shift+P"),
+  tunePause: change(row("Tune", "Tune", "Pause the run, or let it go on", "G")),
+  tuneStep: change(row("Tune", "Tune", "One stage of the run, then pause", "Shift+G")),
   tuneSweep: row("Tune", "Sweep", "Sweep: several values at once, or close it", "V"),
   tuneTake: row("Tune", "Sweep", "Take the values that the arrow keys have chosen", "Enter"),
 

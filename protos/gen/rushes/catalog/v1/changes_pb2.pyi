@@ -55,6 +55,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """A brand list was deleted."""
     CHANGE_KIND_BRAND_REGION: _ChangeKind.ValueType  # 15
     """A region that shows a brand, or seems to, was confirmed or rejected."""
+    CHANGE_KIND_PIPELINE_PROFILE: _ChangeKind.ValueType  # 16
+    """A pipeline profile was deleted."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -87,6 +89,8 @@ CHANGE_KIND_BRAND_LIST: ChangeKind.ValueType  # 13
 """A brand list was deleted."""
 CHANGE_KIND_BRAND_REGION: ChangeKind.ValueType  # 15
 """A region that shows a brand, or seems to, was confirmed or rejected."""
+CHANGE_KIND_PIPELINE_PROFILE: ChangeKind.ValueType  # 16
+"""A pipeline profile was deleted."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

@@ -89,6 +89,8 @@ class Event(_message.Message):
     COLLECTION_PROGRESS_FIELD_NUMBER: _builtins.int
     FINDER_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    STAGE_PROGRESS_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Grows by at least 1; 0 for every kind of progress."""
     @_builtins.property
@@ -121,6 +123,10 @@ class Event(_message.Message):
     def finder(self) -> Global___FinderChanged: ...
     @_builtins.property
     def labels(self) -> Global___LabelsChanged: ...
+    @_builtins.property
+    def stage(self) -> Global___StageChanged: ...
+    @_builtins.property
+    def stage_progress(self) -> Global___StageProgress: ...
     def __init__(
         self,
         *,
@@ -138,12 +144,14 @@ class Event(_message.Message):
         collection_progress: Global___CollectionProgress | None = ...,
         finder: Global___FinderChanged | None = ...,
         labels: Global___LabelsChanged | None = ...,
+        stage: Global___StageChanged | None = ...,
+        stage_progress: Global___StageProgress | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "stage", b"stage", "stage_progress", b"stage_progress", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "stage", b"stage", "stage_progress", b"stage_progress", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection", "making", "collection_progress", "finder", "labels"]  # noqa: Y015
+    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection", "making", "collection_progress", "finder", "labels", "stage", "stage_progress"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_change) -> _WhichOneofReturnType_change | None: ...
 
@@ -342,6 +350,101 @@ class LabelsChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___LabelsChanged: _TypeAlias = LabelsChanged  # noqa: Y015
+
+@_typing.final
+class StageChanged(_message.Message):
+    """A stage of a pipeline run has begun or ended. After an interruption the beginning of the stage comes again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class CountsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str | None = ...,
+            value: _builtins.int | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    TIMELINE_ID_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    ENDED_FIELD_NUMBER: _builtins.int
+    REUSED_FIELD_NUMBER: _builtins.int
+    COUNTS_FIELD_NUMBER: _builtins.int
+    MILLISECONDS_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
+    timeline_id: _builtins.str
+    stage: _builtins.str
+    ended: _builtins.bool
+    reused: _builtins.bool
+    """It ended as its results were there already."""
+    milliseconds: _builtins.int
+    """0 before its end."""
+    @_builtins.property
+    def counts(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """Numbers that it counted, by name; empty before its end."""
+
+    def __init__(
+        self,
+        *,
+        run_id: _builtins.str | None = ...,
+        timeline_id: _builtins.str | None = ...,
+        stage: _builtins.str | None = ...,
+        ended: _builtins.bool | None = ...,
+        reused: _builtins.bool | None = ...,
+        counts: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        milliseconds: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts", "ended", b"ended", "milliseconds", b"milliseconds", "reused", b"reused", "run_id", b"run_id", "stage", b"stage", "timeline_id", b"timeline_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StageChanged: _TypeAlias = StageChanged  # noqa: Y015
+
+@_typing.final
+class StageProgress(_message.Message):
+    """Progress of the present stage of a pipeline run."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    TIMELINE_ID_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    FRACTION_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
+    timeline_id: _builtins.str
+    stage: _builtins.str
+    fraction: _builtins.float
+    """0 to 1."""
+    def __init__(
+        self,
+        *,
+        run_id: _builtins.str | None = ...,
+        timeline_id: _builtins.str | None = ...,
+        stage: _builtins.str | None = ...,
+        fraction: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fraction", b"fraction", "run_id", b"run_id", "stage", b"stage", "timeline_id", b"timeline_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StageProgress: _TypeAlias = StageProgress  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):

@@ -129,7 +129,8 @@ class JobsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PauseJob(self, request, context):
-        """Pause a job: no more of its parts begin; running ones are finished. A paused job stays as it is.
+        """Pause a job: no more of its parts begin; running ones are finished, of a pipeline run the stage that is being
+        computed. A paused job stays as it is.
 
         Fails with what GetJob fails with, and FAILED_PRECONDITION, reason JobEnded.
         """

@@ -31,7 +31,8 @@ class JobsServiceStub:
     Fails with what GetJob fails with.
     """
     PauseJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.PauseJobRequest, _jobs_pb2.PauseJobResponse]
-    """Pause a job: no more of its parts begin; running ones are finished. A paused job stays as it is.
+    """Pause a job: no more of its parts begin; running ones are finished, of a pipeline run the stage that is being
+    computed. A paused job stays as it is.
 
     Fails with what GetJob fails with, and FAILED_PRECONDITION, reason JobEnded.
     """
@@ -113,7 +114,8 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.PauseJobRequest,
         context: _aio.ServicerContext[_jobs_pb2.PauseJobRequest, _abc.Awaitable[_jobs_pb2.PauseJobResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.PauseJobResponse]:
-        """Pause a job: no more of its parts begin; running ones are finished. A paused job stays as it is.
+        """Pause a job: no more of its parts begin; running ones are finished, of a pipeline run the stage that is being
+        computed. A paused job stays as it is.
 
         Fails with what GetJob fails with, and FAILED_PRECONDITION, reason JobEnded.
         """

@@ -364,11 +364,18 @@ class StartPipelineRunRequest(_message.Message):
     TIMELINE_ID_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
     CONFIG_OVERRIDES_FIELD_NUMBER: _builtins.int
+    PAUSE_AFTER_FIELD_NUMBER: _builtins.int
     STAGES_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     timeline_id: _builtins.str
     profile: _builtins.str
-    """Absent: the timeline's profile."""
+    """Name of a pipeline profile, whose stages and values the run begins with; another name is refused. Absent: the profile
+    that has the name of the timeline's, and otherwise the defaults of the stages.
+    """
+    pause_after: _builtins.str
+    """After which stage the run pauses: one of its stages, or "each". Stages whose results are there already do not count.
+    Absent or null: it pauses after none.
+    """
     requested_by: _builtins.str
     @_builtins.property
     def config_overrides(self) -> _struct_pb2.Struct:
@@ -376,7 +383,7 @@ class StartPipelineRunRequest(_message.Message):
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of the stages. Absent: all that need no model, and those in `config_overrides`."""
+        """Names of the stages. Absent: those of the profile, or all that need no model, and those in `config_overrides`."""
 
     def __init__(
         self,
@@ -384,14 +391,17 @@ class StartPipelineRunRequest(_message.Message):
         timeline_id: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
         config_overrides: _struct_pb2.Struct | None = ...,
+        pause_after: _builtins.str | None = ...,
         stages: _abc.Iterable[_builtins.str] | None = ...,
         requested_by: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["config_overrides", b"config_overrides"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_pause_after", b"_pause_after", "config_overrides", b"config_overrides", "pause_after", b"pause_after"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["config_overrides", b"config_overrides", "profile", b"profile", "requested_by", b"requested_by", "stages", b"stages", "timeline_id", b"timeline_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_pause_after", b"_pause_after", "config_overrides", b"config_overrides", "pause_after", b"pause_after", "profile", b"profile", "requested_by", b"requested_by", "stages", b"stages", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__pause_after: _TypeAlias = _typing.Literal["pause_after"]  # noqa: Y015
+    _WhichOneofArgType__pause_after: _TypeAlias = _typing.Literal["_pause_after", b"_pause_after"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__pause_after) -> _WhichOneofReturnType__pause_after | None: ...
 
 Global___StartPipelineRunRequest: _TypeAlias = StartPipelineRunRequest  # noqa: Y015
 
@@ -494,8 +504,11 @@ class PipelineRun(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     TIMELINE_ID_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
+    PROFILE_VERSION_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
+    NEXT_STAGE_FIELD_NUMBER: _builtins.int
+    PAUSE_AFTER_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
     STAGES_FIELD_NUMBER: _builtins.int
@@ -512,9 +525,15 @@ class PipelineRun(_message.Message):
     """Name that people gave it; null: it is known by its stages."""
     timeline_id: _builtins.str
     profile: _builtins.str
+    profile_version: _builtins.int
+    """The version of the pipeline profile `profile` that it began with; null: there was none of this name."""
     status: _builtins.str
     stage: _builtins.str
     """The stage that is running, or in which the run ended; empty after all stages have succeeded."""
+    next_stage: _builtins.str
+    """The stage that comes after the one that is being computed, or where none is, the next one; null: none."""
+    pause_after: _builtins.str
+    """After which stage it pauses, or "each"; null: after none."""
     progress: _builtins.float
     """Progress over all stages, 0 to 1."""
     error: _builtins.str
@@ -539,8 +558,11 @@ class PipelineRun(_message.Message):
         name: _builtins.str | None = ...,
         timeline_id: _builtins.str | None = ...,
         profile: _builtins.str | None = ...,
+        profile_version: _builtins.int | None = ...,
         status: _builtins.str | None = ...,
         stage: _builtins.str | None = ...,
+        next_stage: _builtins.str | None = ...,
+        pause_after: _builtins.str | None = ...,
         progress: _builtins.float | None = ...,
         error: _builtins.str | None = ...,
         stages: _abc.Iterable[Global___StageState] | None = ...,
@@ -550,16 +572,22 @@ class PipelineRun(_message.Message):
         provider: _builtins.str | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_origin_id", b"_origin_id", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "name", b"name", "origin_id", b"origin_id", "provider", b"provider"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_next_stage", b"_next_stage", "_origin_id", b"_origin_id", "_pause_after", b"_pause_after", "_profile_version", b"_profile_version", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "name", b"name", "next_stage", b"next_stage", "origin_id", b"origin_id", "pause_after", b"pause_after", "profile_version", b"profile_version", "provider", b"provider"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_origin_id", b"_origin_id", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "id", b"id", "name", b"name", "number", b"number", "origin_id", b"origin_id", "profile", b"profile", "progress", b"progress", "provider", b"provider", "stage", b"stage", "stages", b"stages", "start_stage", b"start_stage", "status", b"status", "timeline_id", b"timeline_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_name", b"_name", "_next_stage", b"_next_stage", "_origin_id", b"_origin_id", "_pause_after", b"_pause_after", "_profile_version", b"_profile_version", "_provider", b"_provider", "config", b"config", "created_at", b"created_at", "error", b"error", "id", b"id", "name", b"name", "next_stage", b"next_stage", "number", b"number", "origin_id", b"origin_id", "pause_after", b"pause_after", "profile", b"profile", "profile_version", b"profile_version", "progress", b"progress", "provider", b"provider", "stage", b"stage", "stages", b"stages", "start_stage", b"start_stage", "status", b"status", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]  # noqa: Y015
     _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]  # noqa: Y015
     _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
     _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
+    _WhichOneofReturnType__next_stage: _TypeAlias = _typing.Literal["next_stage"]  # noqa: Y015
+    _WhichOneofArgType__next_stage: _TypeAlias = _typing.Literal["_next_stage", b"_next_stage"]  # noqa: Y015
     _WhichOneofReturnType__origin_id: _TypeAlias = _typing.Literal["origin_id"]  # noqa: Y015
     _WhichOneofArgType__origin_id: _TypeAlias = _typing.Literal["_origin_id", b"_origin_id"]  # noqa: Y015
+    _WhichOneofReturnType__pause_after: _TypeAlias = _typing.Literal["pause_after"]  # noqa: Y015
+    _WhichOneofArgType__pause_after: _TypeAlias = _typing.Literal["_pause_after", b"_pause_after"]  # noqa: Y015
+    _WhichOneofReturnType__profile_version: _TypeAlias = _typing.Literal["profile_version"]  # noqa: Y015
+    _WhichOneofArgType__profile_version: _TypeAlias = _typing.Literal["_profile_version", b"_profile_version"]  # noqa: Y015
     _WhichOneofReturnType__provider: _TypeAlias = _typing.Literal["provider"]  # noqa: Y015
     _WhichOneofArgType__provider: _TypeAlias = _typing.Literal["_provider", b"_provider"]  # noqa: Y015
     @_typing.overload
@@ -567,7 +595,13 @@ class PipelineRun(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__next_stage) -> _WhichOneofReturnType__next_stage | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__origin_id) -> _WhichOneofReturnType__origin_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__pause_after) -> _WhichOneofReturnType__pause_after | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__profile_version) -> _WhichOneofReturnType__profile_version | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__provider) -> _WhichOneofReturnType__provider | None: ...
 
@@ -852,6 +886,7 @@ class Checkpoint(_message.Message):
     CONFIG_FIELD_NUMBER: _builtins.int
     SCENARIO_LABEL_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    PROFILE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7; also the id of its scenario."""
     run_id: _builtins.str
@@ -860,6 +895,8 @@ class Checkpoint(_message.Message):
     milliseconds: _builtins.int
     scenario_label: _builtins.str
     """Label of the scenario; empty: it is not a scenario."""
+    profile: _builtins.str
+    """Of the run."""
     @_builtins.property
     def stats(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]: ...
     @_builtins.property
@@ -885,10 +922,11 @@ class Checkpoint(_message.Message):
         config: _struct_pb2.Struct | None = ...,
         scenario_label: _builtins.str | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        profile: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at", "id", b"id", "milliseconds", b"milliseconds", "run_id", b"run_id", "scenario_label", b"scenario_label", "stage", b"stage", "stats", b"stats", "timeline_id", b"timeline_id", "versions", b"versions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "created_at", b"created_at", "id", b"id", "milliseconds", b"milliseconds", "profile", b"profile", "run_id", b"run_id", "scenario_label", b"scenario_label", "stage", b"stage", "stats", b"stats", "timeline_id", b"timeline_id", "versions", b"versions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1667,32 +1705,41 @@ class RenameTimelineResponse(_message.Message):
 Global___RenameTimelineResponse: _TypeAlias = RenameTimelineResponse  # noqa: Y015
 
 @_typing.final
-class RenamePipelineRunRequest(_message.Message):
-    """The new name of a run."""
-
+class ChangePipelineRunRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     RUN_ID_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    PAUSE_AFTER_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     name: _builtins.str
-    """Empty: the name is removed."""
+    """Empty: the name is removed. Absent: it stays."""
+    pause_after: _builtins.str
+    """A stage of the run, or "each"; empty: it pauses after none. Absent: that stays as it is."""
     def __init__(
         self,
         *,
         run_id: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
+        pause_after: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_pause_after", b"_pause_after", "name", b"name", "pause_after", b"pause_after"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "run_id", b"run_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_pause_after", b"_pause_after", "name", b"name", "pause_after", b"pause_after", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
+    _WhichOneofReturnType__pause_after: _TypeAlias = _typing.Literal["pause_after"]  # noqa: Y015
+    _WhichOneofArgType__pause_after: _TypeAlias = _typing.Literal["_pause_after", b"_pause_after"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__pause_after) -> _WhichOneofReturnType__pause_after | None: ...
 
-Global___RenamePipelineRunRequest: _TypeAlias = RenamePipelineRunRequest  # noqa: Y015
+Global___ChangePipelineRunRequest: _TypeAlias = ChangePipelineRunRequest  # noqa: Y015
 
 @_typing.final
-class RenamePipelineRunResponse(_message.Message):
+class ChangePipelineRunResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     RUN_FIELD_NUMBER: _builtins.int
@@ -1709,7 +1756,124 @@ class RenamePipelineRunResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___RenamePipelineRunResponse: _TypeAlias = RenamePipelineRunResponse  # noqa: Y015
+Global___ChangePipelineRunResponse: _TypeAlias = ChangePipelineRunResponse  # noqa: Y015
+
+@_typing.final
+class PausePipelineRunRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        run_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PausePipelineRunRequest: _TypeAlias = PausePipelineRunRequest  # noqa: Y015
+
+@_typing.final
+class PausePipelineRunResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def run(self) -> Global___PipelineRun: ...
+    def __init__(
+        self,
+        *,
+        run: Global___PipelineRun | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PausePipelineRunResponse: _TypeAlias = PausePipelineRunResponse  # noqa: Y015
+
+@_typing.final
+class ResumePipelineRunRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        run_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumePipelineRunRequest: _TypeAlias = ResumePipelineRunRequest  # noqa: Y015
+
+@_typing.final
+class ResumePipelineRunResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def run(self) -> Global___PipelineRun: ...
+    def __init__(
+        self,
+        *,
+        run: Global___PipelineRun | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumePipelineRunResponse: _TypeAlias = ResumePipelineRunResponse  # noqa: Y015
+
+@_typing.final
+class StepPipelineRunRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        run_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StepPipelineRunRequest: _TypeAlias = StepPipelineRunRequest  # noqa: Y015
+
+@_typing.final
+class StepPipelineRunResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def run(self) -> Global___PipelineRun: ...
+    def __init__(
+        self,
+        *,
+        run: Global___PipelineRun | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["run", b"run"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StepPipelineRunResponse: _TypeAlias = StepPipelineRunResponse  # noqa: Y015
 
 @_typing.final
 class DeleteTimelineRequest(_message.Message):

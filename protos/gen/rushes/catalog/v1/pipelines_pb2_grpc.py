@@ -126,10 +126,25 @@ class PipelinesServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineResponse.FromString,
                 _registered_method=True)
-        self.RenamePipelineRun = channel.unary_unary(
-                '/rushes.catalog.v1.PipelinesService/RenamePipelineRun',
-                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunRequest.SerializeToString,
-                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunResponse.FromString,
+        self.ChangePipelineRun = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/ChangePipelineRun',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ChangePipelineRunRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ChangePipelineRunResponse.FromString,
+                _registered_method=True)
+        self.PausePipelineRun = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/PausePipelineRun',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.PausePipelineRunRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.PausePipelineRunResponse.FromString,
+                _registered_method=True)
+        self.ResumePipelineRun = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/ResumePipelineRun',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ResumePipelineRunRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ResumePipelineRunResponse.FromString,
+                _registered_method=True)
+        self.StepPipelineRun = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/StepPipelineRun',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.StepPipelineRunRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.StepPipelineRunResponse.FromString,
                 _registered_method=True)
         self.DeleteTimeline = channel.unary_unary(
                 '/rushes.catalog.v1.PipelinesService/DeleteTimeline',
@@ -307,10 +322,39 @@ class PipelinesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def RenamePipelineRun(self, request, context):
-        """Rename a run.
+    def ChangePipelineRun(self, request, context):
+        """Renames a run, or sets after which stage it pauses.
 
-        Fails with what GetPipelineRun fails with.
+        Fails with what GetPipelineRun fails with, and with INVALID_ARGUMENT, reason WrongConfiguration.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PausePipelineRun(self, request, context):
+        """Pause a run. The stage that is being computed is finished first. A paused run stays as it is.
+
+        Fails with what GetPipelineRun fails with, with NOT_FOUND, reason JobNotFound, and with FAILED_PRECONDITION, reason
+        JobEnded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumePipelineRun(self, request, context):
+        """Let a paused run go on, to the end or to where it pauses next. A run that is not paused stays as it is.
+
+        Fails with what PausePipelineRun fails with.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StepPipelineRun(self, request, context):
+        """Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is
+        computing a stage pauses after that.
+
+        Fails with what PausePipelineRun fails with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -439,10 +483,25 @@ def add_PipelinesServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineResponse.SerializeToString,
             ),
-            'RenamePipelineRun': grpc.unary_unary_rpc_method_handler(
-                    servicer.RenamePipelineRun,
-                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunRequest.FromString,
-                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunResponse.SerializeToString,
+            'ChangePipelineRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangePipelineRun,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ChangePipelineRunRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ChangePipelineRunResponse.SerializeToString,
+            ),
+            'PausePipelineRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.PausePipelineRun,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.PausePipelineRunRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.PausePipelineRunResponse.SerializeToString,
+            ),
+            'ResumePipelineRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumePipelineRun,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ResumePipelineRunRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ResumePipelineRunResponse.SerializeToString,
+            ),
+            'StepPipelineRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.StepPipelineRun,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.StepPipelineRunRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.StepPipelineRunResponse.SerializeToString,
             ),
             'DeleteTimeline': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteTimeline,
@@ -959,7 +1018,7 @@ class PipelinesService:
             _registered_method=True)
 
     @staticmethod
-    def RenamePipelineRun(request,
+    def ChangePipelineRun(request,
             target,
             options=(),
             channel_credentials=None,
@@ -972,9 +1031,90 @@ class PipelinesService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/rushes.catalog.v1.PipelinesService/RenamePipelineRun',
-            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunRequest.SerializeToString,
-            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunResponse.FromString,
+            '/rushes.catalog.v1.PipelinesService/ChangePipelineRun',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ChangePipelineRunRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ChangePipelineRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PausePipelineRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/PausePipelineRun',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.PausePipelineRunRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.PausePipelineRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumePipelineRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/ResumePipelineRun',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ResumePipelineRunRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.ResumePipelineRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StepPipelineRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/StepPipelineRun',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.StepPipelineRunRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.StepPipelineRunResponse.FromString,
             options,
             channel_credentials,
             insecure,

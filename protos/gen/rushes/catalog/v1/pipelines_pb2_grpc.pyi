@@ -95,10 +95,27 @@ class PipelinesServiceStub:
 
     Fails with what GetTimeline fails with.
     """
-    RenamePipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.RenamePipelineRunRequest, _pipelines_pb2.RenamePipelineRunResponse]
-    """Rename a run.
+    ChangePipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ChangePipelineRunRequest, _pipelines_pb2.ChangePipelineRunResponse]
+    """Renames a run, or sets after which stage it pauses.
 
-    Fails with what GetPipelineRun fails with.
+    Fails with what GetPipelineRun fails with, and with INVALID_ARGUMENT, reason WrongConfiguration.
+    """
+    PausePipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.PausePipelineRunRequest, _pipelines_pb2.PausePipelineRunResponse]
+    """Pause a run. The stage that is being computed is finished first. A paused run stays as it is.
+
+    Fails with what GetPipelineRun fails with, with NOT_FOUND, reason JobNotFound, and with FAILED_PRECONDITION, reason
+    JobEnded.
+    """
+    ResumePipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.ResumePipelineRunRequest, _pipelines_pb2.ResumePipelineRunResponse]
+    """Let a paused run go on, to the end or to where it pauses next. A run that is not paused stays as it is.
+
+    Fails with what PausePipelineRun fails with.
+    """
+    StepPipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.StepPipelineRunRequest, _pipelines_pb2.StepPipelineRunResponse]
+    """Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is
+    computing a stage pauses after that.
+
+    Fails with what PausePipelineRun fails with.
     """
     DeleteTimeline: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.DeleteTimelineRequest, _pipelines_pb2.DeleteTimelineResponse]
     """Delete a timeline with its runs, their checkpoints and its scenarios. The change can be undone for 30 days.
@@ -310,14 +327,49 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
-    def RenamePipelineRun(
+    def ChangePipelineRun(
         self,
-        request: _pipelines_pb2.RenamePipelineRunRequest,
-        context: _aio.ServicerContext[_pipelines_pb2.RenamePipelineRunRequest, _abc.Awaitable[_pipelines_pb2.RenamePipelineRunResponse]],
-    ) -> _abc.Awaitable[_pipelines_pb2.RenamePipelineRunResponse]:
-        """Rename a run.
+        request: _pipelines_pb2.ChangePipelineRunRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.ChangePipelineRunRequest, _abc.Awaitable[_pipelines_pb2.ChangePipelineRunResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.ChangePipelineRunResponse]:
+        """Renames a run, or sets after which stage it pauses.
 
-        Fails with what GetPipelineRun fails with.
+        Fails with what GetPipelineRun fails with, and with INVALID_ARGUMENT, reason WrongConfiguration.
+        """
+
+    @_abc_1.abstractmethod
+    def PausePipelineRun(
+        self,
+        request: _pipelines_pb2.PausePipelineRunRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.PausePipelineRunRequest, _abc.Awaitable[_pipelines_pb2.PausePipelineRunResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.PausePipelineRunResponse]:
+        """Pause a run. The stage that is being computed is finished first. A paused run stays as it is.
+
+        Fails with what GetPipelineRun fails with, with NOT_FOUND, reason JobNotFound, and with FAILED_PRECONDITION, reason
+        JobEnded.
+        """
+
+    @_abc_1.abstractmethod
+    def ResumePipelineRun(
+        self,
+        request: _pipelines_pb2.ResumePipelineRunRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.ResumePipelineRunRequest, _abc.Awaitable[_pipelines_pb2.ResumePipelineRunResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.ResumePipelineRunResponse]:
+        """Let a paused run go on, to the end or to where it pauses next. A run that is not paused stays as it is.
+
+        Fails with what PausePipelineRun fails with.
+        """
+
+    @_abc_1.abstractmethod
+    def StepPipelineRun(
+        self,
+        request: _pipelines_pb2.StepPipelineRunRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.StepPipelineRunRequest, _abc.Awaitable[_pipelines_pb2.StepPipelineRunResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.StepPipelineRunResponse]:
+        """Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is
+        computing a stage pauses after that.
+
+        Fails with what PausePipelineRun fails with.
         """
 
     @_abc_1.abstractmethod

@@ -15,6 +15,7 @@ PROFILE_NAME_FIELD_NUMBER: _builtins.int
 SOME_LINES_FIELD_NUMBER: _builtins.int
 MORE_THAN_BLANKS_FIELD_NUMBER: _builtins.int
 BRAND_LIST_NAME_FIELD_NUMBER: _builtins.int
+PIPELINE_PROFILE_NAME_FIELD_NUMBER: _builtins.int
 one_line: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 """One line of text. PostgreSQL stores no NUL, and the other control characters are neither seen nor typed."""
 profile_name: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
@@ -24,3 +25,5 @@ some_lines: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules,
 more_than_blanks: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 brand_list_name: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
 """The name of a brand list. It is a part of paths, where ".csv" behind it means the list as a file."""
+pipeline_profile_name: _extension_dict._ExtensionFieldDescriptor[_validate_pb2.StringRules, _builtins.bool]
+"""The name of a pipeline profile, which is a part of paths."""

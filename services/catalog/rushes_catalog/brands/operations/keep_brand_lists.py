@@ -1,4 +1,4 @@
-"""Listing, reading, saving and deleting brand lists, and taking a deletion back."""
+"""Listing, reading, saving and deleting brand lists."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from rushes_catalog.brands.domain.brand_lists import DEFAULT_LIST, BrandList, ListedBrands, checked
 from rushes_catalog.brands.domain.errors import BrandListNotFound, DefaultStays
 from rushes_catalog.brands.store.brand_lists import packed
-from rushes_catalog.changes.domain.changes import BrandListDeleted, NewChange, RecordedChange
-from rushes_catalog.changes.domain.errors import NotReversible
-from rushes_catalog.domain.ids import ChangeId, new_id
-from rushes_catalog.events.domain.events import ChangeRecorded
+from rushes_catalog.changes.domain.changes import BrandListDeleted, RecordedChange
+from rushes_catalog.changes.operations.named_deletions import delete_named
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.brands import Brand
 
 
@@ -52,26 +50,5 @@ class KeepBrandLists:
         if name == DEFAULT_LIST:
             raise DefaultStays(name)
         async with self._catalog.changing() as stores:
-            change = NewChange(
-                id=ChangeId(new_id()),
-                what=BrandListDeleted(name),
-                words=f"Brand list {name} deleted",
-                made_by=by,
-                made_at=self._now(),
-                assets=(),
-            )
-            await stores.brand_lists.delete(name, change.id)
-            await stores.changes.add(change)
-            await stores.events.append(ChangeRecorded(change.id), self._now())
-            return await stores.changes.get(change.id)
-
-
-async def turn_list_deletion(stores: Stores, change_id: ChangeId, what: BrandListDeleted, *, again: bool) -> None:
-    """Undo a deletion, or redo it with `again`; raises NotReversible."""
-    if again:
-        try:
-            await stores.brand_lists.delete(what.name, change_id)
-        except BrandListNotFound as gone:
-            raise NotReversible(gone.message) from gone
-    elif not await stores.brand_lists.bring_back(what.name, change_id):
-        raise NotReversible(f"A new brand list {what.name!r} has taken its place.")
+            words = f"Brand list {name} deleted"
+            return await delete_named(stores, stores.brand_lists, name, BrandListDeleted(name), words, by, self._now)

@@ -205,6 +205,14 @@ class RegionDecided:
     kind: Literal["region_decision"] = "region_decision"
 
 
+@dataclass(frozen=True, slots=True)
+class PipelineProfileDeleted:
+    """A pipeline profile was deleted; its versions stay, as runs name them."""
+
+    name: str
+    kind: Literal["pipeline_profile_deletion"] = "pipeline_profile_deletion"
+
+
 What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
@@ -223,6 +231,7 @@ What: TypeAlias = (
     | TranscriptDeleted
     | BrandListDeleted
     | RegionDecided
+    | PipelineProfileDeleted
 )
 
 

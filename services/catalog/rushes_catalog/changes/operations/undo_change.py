@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 
 from rushes_catalog.annotations.operations.set_hidden import apply_visibility
 from rushes_catalog.annotations.operations.set_starred import apply_stars
-from rushes_catalog.brands.operations.keep_brand_lists import turn_list_deletion
 from rushes_catalog.changes.domain.changes import (
     BrandListDeleted,
     CategoryEdited,
@@ -17,6 +16,7 @@ from rushes_catalog.changes.domain.changes import (
     GroupOverwritten,
     MomentsDecided,
     PipelineDeleted,
+    PipelineProfileDeleted,
     RecordedChange,
     RegionDecided,
     ShotsDrafted,
@@ -31,6 +31,7 @@ from rushes_catalog.changes.domain.changes import (
     reversed_facts,
 )
 from rushes_catalog.changes.domain.errors import NotReversible
+from rushes_catalog.changes.operations.named_deletions import turn_named_deletion
 from rushes_catalog.domain.ids import ChangeId, ExportId
 from rushes_catalog.events.domain.events import ChangeRecorded
 from rushes_catalog.exports.domain.exports import ClipSelector, ClipState
@@ -141,8 +142,11 @@ class UndoChange:
                 await turn_drafts(stores, drafted, self._now, again=again)
             case TranscriptDeleted() as deleted_transcript:
                 await turn_deletion(stores, change.id, deleted_transcript, self._now, again=again)
-            case BrandListDeleted() as deleted_list:
-                await turn_list_deletion(stores, change.id, deleted_list, again=again)
+            case BrandListDeleted(name):
+                await turn_named_deletion(stores.brand_lists, change.id, "brand list", name, again=again)
+            case PipelineProfileDeleted(name):
+                profiles = stores.pipeline_profiles
+                await turn_named_deletion(profiles, change.id, "pipeline profile", name, again=again)
             case RegionDecided() as decision:
                 await turn_region_decision(stores, decision, self._now, again=again)
             case VisibilitySet():

@@ -1,17 +1,18 @@
 """Events: recorded changes, and transient progress."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, FinderId, JobId, TimelineId
+from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, FinderId, JobId, RunId, TimelineId
 from rushes_catalog.exports.domain.exports import Clip
 from rushes_catalog.jobs.domain.jobs import Job
 from rushes_catalog.learning.domain.learning import TrainingStage
 from rushes_footage.clips import ClipAttempt
 from rushes_footage.files import Place
 from rushes_footage.renditions import Kind
+from rushes_footage.stage_schema import Stage
 
 Subject: TypeAlias = tuple[Hashable, ...]
 
@@ -98,6 +99,23 @@ class LabelsChanged:
     kind: Literal["labels"] = "labels"
 
 
+@dataclass(frozen=True, slots=True)
+class StageChanged:
+    """A stage of a pipeline run has begun or ended; of one that was interrupted, the beginning comes again."""
+
+    run_id: RunId
+    timeline_id: TimelineId
+    stage: Stage
+    ended: bool
+    reused: bool = False
+    """It ended as its results were there already."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """None before the end."""
+    milliseconds: int = 0
+    """0 before the end."""
+    kind: Literal["stage"] = "stage"
+
+
 Change: TypeAlias = (
     JobChanged
     | ClipChanged
@@ -108,6 +126,7 @@ Change: TypeAlias = (
     | CollectionChanged
     | FinderChanged
     | LabelsChanged
+    | StageChanged
 )
 
 
@@ -168,7 +187,22 @@ class CollectionProgress:
         return "collection", self.collection, self.stage is None
 
 
-AnyProgress: TypeAlias = Progress | MakingProgress | CollectionProgress
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """Progress of the present stage of a pipeline run, 0 to 1. Not recorded."""
+
+    run_id: RunId
+    timeline_id: TimelineId
+    stage: Stage
+    fraction: float
+
+    @property
+    def subject(self) -> Subject:
+        """The key of this progress: a run has one present stage."""
+        return "stage", self.run_id
+
+
+AnyProgress: TypeAlias = Progress | MakingProgress | CollectionProgress | StageProgress
 
 
 def assets_changed(root: str, ids: list[AssetId]) -> AssetsChanged:

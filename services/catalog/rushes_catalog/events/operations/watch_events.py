@@ -14,6 +14,8 @@ from rushes_catalog.events.domain.events import (
     Event,
     JobChanged,
     Progress,
+    StageChanged,
+    StageProgress,
     Subject,
 )
 from rushes_catalog.storage.catalog import Catalog
@@ -82,6 +84,8 @@ def _is_newer(change: Change, progress: AnyProgress) -> bool:
             return (progress.job_id, progress.clip_id) == (change.job_id, change.clip.id)
         case JobChanged(), Progress():
             return change.job.ended and progress.job_id == change.job.id
+        case StageChanged(), StageProgress():
+            return progress.run_id == change.run_id
         case CollectionChanged(), CollectionProgress():
             return progress.collection == change.collection
         case _:

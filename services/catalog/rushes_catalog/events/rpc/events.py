@@ -20,6 +20,8 @@ from rushes_catalog.events.domain.events import (
     LabelsChanged,
     MakingProgress,
     NodeChanged,
+    StageChanged,
+    StageProgress,
 )
 from rushes_catalog.events.operations.watch_events import Beginning, Told, Watching
 from rushes_catalog.ports.clock import Clock
@@ -81,6 +83,17 @@ def _change_to(change: Change) -> events_pb2.Event:
             return events_pb2.Event(finder=events_pb2.FinderChanged(finder_id=finder_id))
         case LabelsChanged(timeline_id):
             return events_pb2.Event(labels=events_pb2.LabelsChanged(timeline_id=timeline_id))
+        case StageChanged():
+            stage = events_pb2.StageChanged(
+                run_id=change.run_id,
+                timeline_id=change.timeline_id,
+                stage=change.stage,
+                ended=change.ended,
+                reused=change.reused,
+                counts=change.counts,
+                milliseconds=change.milliseconds,
+            )
+            return events_pb2.Event(stage=stage)
 
 
 def _progress_to(progress: AnyProgress) -> events_pb2.Event:
@@ -101,6 +114,14 @@ def _progress_to(progress: AnyProgress) -> events_pb2.Event:
             total=progress.total,
         )
         return events_pb2.Event(collection_progress=further)
+    if isinstance(progress, StageProgress):
+        of_stage = events_pb2.StageProgress(
+            run_id=progress.run_id,
+            timeline_id=progress.timeline_id,
+            stage=progress.stage,
+            fraction=progress.fraction,
+        )
+        return events_pb2.Event(stage_progress=of_stage)
     return events_pb2.Event(
         progress=events_pb2.Progress(
             job_id=progress.job_id,

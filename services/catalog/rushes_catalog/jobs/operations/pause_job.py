@@ -10,7 +10,8 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 
 
 async def pause_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
-    """Hold back waiting tasks; running ones are finished. Raises JobNotFound, JobEnded."""
+    """Hold back waiting tasks; running ones are finished, of pipeline runs the present stage. Raises JobNotFound,
+    JobEnded."""
     async with catalog.changing() as stores:
         job = await stores.jobs.get(job_id)
         if job.ended:

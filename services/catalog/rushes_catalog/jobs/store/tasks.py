@@ -262,6 +262,11 @@ class Tasks:
         )
         self._signals.tasks = True
 
+    async def set_aside(self, claim: Claim) -> None:
+        """Let a task wait with a part of its work done; its job is paused in the same transaction."""
+        await self._fenced(claim, update(task).values(state=TaskState.WAITING, node="", error=""))
+        self._signals.tasks = True
+
     async def fail(self, claim: Claim, error: str) -> None:
         """Mark a task as failed for good."""
         await self._fenced(

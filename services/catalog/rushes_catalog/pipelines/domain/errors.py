@@ -87,6 +87,47 @@ class WrongConfiguration(InvalidInput):
         super().__init__(str(bad), fields=[FieldMistake(each.field, each.message) for each in bad.mistakes])
 
 
+class ProfileNotFound(NotFound):
+    """No pipeline profile of this name, or it is deleted."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no pipeline profile {name!r}.")
+
+
+class ProfileExists(AlreadyExists):
+    """A pipeline profile has this name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a pipeline profile {name!r} already. Change that one, or choose another name.")
+
+
+class ProfileChanged(Conflict):
+    """Somebody else has saved a pipeline profile since it was read."""
+
+    def __init__(self, name: str, version: int) -> None:
+        super().__init__(
+            f"The pipeline profile {name!r} was changed meanwhile: its version is {version}. Nothing was saved. "
+            "Read it again, and repeat the change."
+        )
+
+
+class DefaultProfileStays(Conflict):
+    """The default profile cannot be deleted."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The pipeline profile {name!r} cannot be deleted: runs that name no other one begin with it. "
+            "Save it without stages and values instead."
+        )
+
+
+class TooManyProfiles(Conflict):
+    """There are as many pipeline profiles as there can be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"There are {most} pipeline profiles, which is the most. Delete one that is not needed.")
+
+
 class WrongReplay(InvalidInput):
     """A run cannot be replayed in this way."""
 

@@ -21,6 +21,9 @@ LONGEST_PROFILE = 200
 LONGEST_NAME = 200
 """Limit for names of timelines and runs."""
 
+EACH = "each"
+"""Instead of a stage to pause after: every one. No stage has this name."""
+
 Config = dict[str, dict[str, Value]]
 """{stage: {parameter: value}}, as stored."""
 
@@ -167,6 +170,12 @@ class NewRun:
     synchronous: bool
     """A caller waits for it: after an interruption it fails instead of being restarted."""
     created_at: datetime
+    profile_version: int = 0
+    """The version of the pipeline profile that it began with; 0: there is none of this name."""
+    pause_after: str = ""
+    """The stage after which it pauses, or EACH; "": none. Stages whose results it takes over do not count."""
+    stepping: bool = False
+    """It pauses after the next stage that it computes, whatever `pause_after` says."""
     name: str = ""
     """Given by users; "": named by its stages."""
     number: int = 0
@@ -193,6 +202,8 @@ class Checkpoint:
     """As of StageResult; None in results of before, too."""
     warning: str = ""
     """As of StageResult."""
+    profile: str = ""
+    """Of its run."""
 
 
 class Part(StrEnum):

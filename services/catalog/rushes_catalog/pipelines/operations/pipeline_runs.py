@@ -1,8 +1,8 @@
 """Runs of detection pipelines: starting and replaying runs, reading their status, and waiting for their end."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rushes_catalog.domain.ids import JobId, RunId, TimelineId, new_id
@@ -11,15 +11,26 @@ from rushes_catalog.jobs.domain.jobs import Job, JobKind, JobState, NewJob, NewT
 from rushes_catalog.jobs.operations.cancel_job import cancel_job
 from rushes_catalog.jobs.operations.settle_task import append_job_event
 from rushes_catalog.library.operations.find_asset import FindAsset
-from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, RetryUnderWay, WrongConfiguration, WrongReplay
+from rushes_catalog.pipelines.domain.errors import (
+    CheckpointNotFound,
+    ProfileNotFound,
+    RetryUnderWay,
+    WrongConfiguration,
+    WrongReplay,
+)
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Config, NewRun, Timeline
+from rushes_catalog.pipelines.domain.profiles import PipelineProfile, ProfileContent, expect_up_to_date
 from rushes_catalog.pipelines.operations.stage_inputs import versions_of
+from rushes_catalog.pipelines.operations.step_runs import pause_run, resume_run, step_run, stop_of
 from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.inference import MODEL_NOT_FOUND
 from rushes_catalog.ports.pipelines import FrameExaminer, OutsideModels
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_catalog.storage.signals import Committed
+from rushes_chassis.errors import NotFound
 from rushes_footage.clips import TaskId
-from rushes_footage.stage_schema import Kind, Stage
+from rushes_footage.parameter_values import Mistake
+from rushes_footage.stage_schema import Kind, Need, Stage
 from rushes_footage.stages import (
     ORDER,
     PIPELINE,
@@ -30,6 +41,7 @@ from rushes_footage.stages import (
     stage_named,
     stages_of,
     stages_of_replay,
+    stages_with,
 )
 
 
@@ -78,6 +90,8 @@ class PipelineNow:
     """0 to 1."""
     error: str
     stages: tuple[StageNow, ...]
+    next_stage: Stage | None
+    """The stage that comes after the one that is being computed, or where none is, the next one; None for none."""
 
     @property
     def stage(self) -> str:
@@ -149,19 +163,27 @@ class PipelineRuns:
         names: Sequence[str],
         overrides: Mapping[str, object],
         requested_by: str,
+        pause_after: str = "",
     ) -> PipelineNow:
-        """Queue a run. Raises TimelineNotFound, WrongConfiguration, AssetUnusable, and where a model is missing."""
+        """Queue a run with a profile ("": that of the timeline, if there is one), and with overrides on top of it.
+
+        Raises TimelineNotFound, WrongConfiguration, AssetUnusable, and where a model is missing.
+        """
         async with self._catalog.reading() as stores:
             timeline = await stores.pipelines.timeline(timeline_id)
+            chosen = await _profile_of(stores, profile, timeline)
+        expect_up_to_date(chosen)
+        base = chosen.content.configs
         try:
-            stages = stages_of(names, overrides)
-            config = effective(stages, {}, overrides)
+            stages = stages_of(names, overrides, base) if names else stages_with(chosen.content.stages, base, overrides)
+            config = effective(stages, base, overrides)
         except BadConfiguration as bad:
             raise WrongConfiguration(bad) from bad
         run = NewRun(
             id=RunId(new_id()),
             timeline_id=timeline_id,
             profile=profile or timeline.order.profile,
+            profile_version=chosen.version,
             stages=stages,
             start=stages[0],
             origin=None,
@@ -171,7 +193,14 @@ class PipelineRuns:
             synchronous=False,
             created_at=self._now(),
         )
-        return await self._queue(run, timeline, requested_by)
+        run = replace(run, pause_after=stop_of(pause_after, run))
+        try:
+            return await self._queue(run, timeline, requested_by)
+        except NotFound as missing:
+            if missing.reason != MODEL_NOT_FOUND or not _models_of(base) - _models_of(run.overrides):
+                raise
+            message = f"the profile {chosen.name!r} names a model that is missing. {missing.message}"
+            raise WrongConfiguration(BadConfiguration([Mistake("profile", message)])) from missing
 
     async def replay(self, order: ReplayOrder, requested_by: str) -> PipelineNow:
         """Queue a new run from a stage on, with another run's results before it; the other one stays as it is.
@@ -206,6 +235,7 @@ class PipelineRuns:
             id=RunId(new_id()),
             timeline_id=origin.timeline_id,
             profile=origin.profile,
+            profile_version=origin.profile_version,
             stages=stages,
             start=start,
             origin=origin.id,
@@ -247,10 +277,32 @@ class PipelineRuns:
         finally:
             self._waiting.discard(changed)
 
-    async def rename(self, run_id: RunId, name: str) -> PipelineNow:
-        """Rename a run; "" removes the name. Raises RunNotFound."""
+    async def change(self, run_id: RunId, name: str | None, pause_after: str | None) -> PipelineNow:
+        """Set its name and after which stage it pauses, "" for none; None leaves it. Raises RunNotFound,
+        WrongConfiguration."""
         async with self._catalog.changing() as stores:
-            await stores.pipelines.name_run(run_id, name)
+            run = await stores.pipelines.run(run_id)
+            if pause_after is not None:
+                await stores.pipelines.set_pause_after(run_id, stop_of(pause_after, run))
+            if name is not None:
+                await stores.pipelines.name_run(run_id, name)
+            return await _now(stores, await stores.pipelines.run(run_id))
+
+    async def pause(self, run_id: RunId) -> PipelineNow:
+        """As of pause_run."""
+        return await self._turn(run_id, pause_run)
+
+    async def resume(self, run_id: RunId) -> PipelineNow:
+        """As of resume_run."""
+        return await self._turn(run_id, resume_run)
+
+    async def step(self, run_id: RunId) -> PipelineNow:
+        """As of step_run."""
+        return await self._turn(run_id, step_run)
+
+    async def _turn(self, run_id: RunId, turn: Callable[[Stores, RunId, Clock], Awaitable[None]]) -> PipelineNow:
+        async with self._catalog.changing() as stores:
+            await turn(stores, run_id, self._now)
             return await _now(stores, await stores.pipelines.run(run_id))
 
     async def _expect_provider(self, provider: str) -> Stage | None:
@@ -298,6 +350,23 @@ def _with_asking(overrides: Mapping[str, object], stage: Stage) -> Mapping[str, 
     return {**overrides, stage: {"enabled": True, **(said if isinstance(said, Mapping) else {})}}
 
 
+def _models_of(config: Config) -> set[str]:
+    """The stages of which it names the model."""
+    return {stage for stage, values in config.items() if values.get(Need.MODEL)}
+
+
+async def _profile_of(stores: Stores, asked: str, timeline: Timeline) -> PipelineProfile:
+    """The profile that a run begins with; one without content and of version 0 where the timeline's is none."""
+    name = asked or timeline.order.profile
+    try:
+        return await stores.pipeline_profiles.newest(name)
+    except ProfileNotFound as missing:
+        if asked:
+            raise WrongConfiguration(BadConfiguration([Mistake("profile", missing.message)])) from missing
+        # Clients of the replaced tool write into timelines what they like.
+        return PipelineProfile(name, 0, ProfileContent())
+
+
 async def _expect_ended(stores: Stores, run_id: RunId) -> None:
     for each in (run_id, *await stores.pipelines.replays(run_id)):
         job = await _job_of(stores, each)
@@ -321,7 +390,9 @@ async def _now(stores: Stores, run: NewRun) -> PipelineNow:
     else:
         status, progress, error = (RunStatus.COMPLETED, 1.0, "") if whole else (RunStatus.FAILED, 1.0, _FORGOTTEN)
     stages: list[StageNow] = []
-    waiting = status
+    computes = job is not None and job.running > 0
+    # A run that was paused meanwhile finishes the stage that it is at.
+    waiting = RunStatus.RUNNING if computes else status
     for stage in run.stages:
         found = there.get(stage)
         if found is not None:
@@ -334,7 +405,9 @@ async def _now(stores: Stores, run: NewRun) -> PipelineNow:
             waiting = RunStatus.CANCELLED
         elif status is not RunStatus.COMPLETED:
             waiting = RunStatus.QUEUED
-    return PipelineNow(run, status, progress, error, tuple(stages))
+    to_come = [stage for stage in run.stages if stage not in there][int(computes) :]
+    is_open = job is not None and not job.ended
+    return PipelineNow(run, status, progress, error, tuple(stages), to_come[0] if is_open and to_come else None)
 
 
 def _said(config: Mapping[str, Values], overrides: Mapping[str, object]) -> Config:

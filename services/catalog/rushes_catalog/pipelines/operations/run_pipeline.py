@@ -34,6 +34,8 @@ from rushes_catalog.pipelines.operations.stage_inputs import (
     versions_of,
     warning_of,
 )
+from rushes_catalog.pipelines.operations.stage_news import StageNews
+from rushes_catalog.pipelines.operations.step_runs import paused_between
 from rushes_catalog.pipelines.operations.stored_results import results_of, stand_ins
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
@@ -52,9 +54,16 @@ class RunPipeline:
     """Implements jobs.operations.deliver_tasks.TaskHandler."""
 
     def __init__(
-        self, catalog: Catalog, examine: ExamineFrames, examiner: FrameExaminer, ask: AskOutside, now: Clock
+        self,
+        catalog: Catalog,
+        examine: ExamineFrames,
+        examiner: FrameExaminer,
+        ask: AskOutside,
+        news: StageNews,
+        now: Clock,
     ) -> None:
         self._catalog, self._examine, self._examiner, self._ask, self._now = catalog, examine, examiner, ask, now
+        self._news = news
 
     async def run(self, claim: Claim, report: Report) -> None:
         """Continue with the first stage without a checkpoint; a synchronous run is not restarted."""
@@ -66,22 +75,24 @@ class RunPipeline:
         if run.synchronous and claim.attempt > 1:
             raise RunInterrupted("Rushes was restarted during the run.")
         try:
-            await self._stages(run, timeline, there, claim, report)
+            whole = await self._stages(run, timeline, there, claim, report)
         except Fenced:
             raise
         except RushesError as failed:
             if run.synchronous:
                 raise RunInterrupted(failed.message) from failed
             raise
-        async with self._catalog.changing() as stores:
-            await settle_success(stores, claim, self._now)
+        if whole:
+            async with self._catalog.changing() as stores:
+                await settle_success(stores, claim, self._now)
 
     async def withdraw(self, claim: Claim) -> None:
         """Does nothing: the run was interrupted already, and its checkpoints stay."""
 
     async def _stages(
         self, run: NewRun, timeline: Timeline, there: dict[Stage, Checkpoint], claim: Claim, report: Report
-    ) -> None:
+    ) -> bool:
+        """Whether all are done; False: the run pauses between two, and nothing is left to be recorded."""
         for place, stage in enumerate(run.stages):
             if stage in there:
                 continue
@@ -89,6 +100,8 @@ class RunPipeline:
             begun = clock()
             share = place / len(run.stages)
             await report(share, stage)
+            await self._news.began(run, stage)
+            reused = False
             kind = SCHEMAS[stage].kind
             if kind is Kind.COUNTS:
                 result = StageResult((), await self._counted(run, timeline, there), {})
@@ -96,30 +109,37 @@ class RunPipeline:
                 said = partial(_reported, report, stage, place, len(run.stages))
                 result = await self._ask.result(claim, run, timeline, stage, there, said)
             else:
-                result = await self._result(run, timeline, stage, there, report)
+                result, reused = await self._result(run, timeline, stage, there, report)
             async with self._catalog.changing() as stores:
                 # For the current attempt only; raises Fenced.
                 await stores.tasks.note_progress(claim, (place + 1) / len(run.stages))
                 milliseconds = round((clock() - begun) * 1000)
                 there[stage] = await stores.pipelines.add_checkpoint(run, stage, result, milliseconds, self._now())
+                await self._news.ended(stores, run, there[stage], reused=reused)
+                if any(each not in there for each in run.stages) and await paused_between(
+                    stores, claim, run.id, stage, self._now, reused=reused
+                ):
+                    return False
+        return True
 
     async def _result(
         self, run: NewRun, timeline: Timeline, stage: Stage, there: Mapping[Stage, Checkpoint], report: Report
-    ) -> StageResult:
+    ) -> tuple[StageResult, bool]:
+        """A stage's result, and whether it was there already."""
         values = run.config[stage]
         versions = await versions_of(self._catalog, self._examiner, stage, values)
         address = address_of(stage, values, versions, run.provider, there)
         warning = await warning_of(self._catalog, stage, values, versions)
         stored = await self._stored(address, timeline)
         if stored is not None:
-            return StageResult(*stored, versions, address, warning)
+            return StageResult(*stored, versions, address, warning), True
         frames, stats = await self._look(run, timeline, stage, there, versions, report)
         failed = [frame.problem for frame in frames if frame.problem]
         if not failed:
-            return StageResult(frames, stats, versions, address, warning)
+            return StageResult(frames, stats, versions, address, warning), False
         warning = f"It failed at {len(failed)} of {len(frames)} frames, which the next run tries again. {failed[0]}"
         # Without an address: what failed may succeed another time.
-        return StageResult(frames, stats, versions, None, warning)
+        return StageResult(frames, stats, versions, None, warning), False
 
     async def _stored(
         self, address: str | None, timeline: Timeline
@@ -169,6 +189,7 @@ class RunPipeline:
                 frames.append(each.found)
                 if len(frames) == min(_NO_CHANCE, len(seqs)) and all(frame.problem for frame in frames):
                     raise StageFails(stage, each.found.problem)
+                self._news.proceeded(run, stage, len(frames) / len(seqs))
                 await report((place + len(frames) / len(seqs)) / len(run.stages), stage)
         return tuple(frames), stats_of(SCHEMAS[stage], frames)
 

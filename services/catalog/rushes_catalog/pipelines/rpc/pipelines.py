@@ -1,10 +1,8 @@
 """PipelinesService: timelines, runs over them, checkpoints, replays and scenarios."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import aclosing
-
-from google.protobuf.struct_pb2 import ListValue, Struct
 
 from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
 from rushes_catalog.domain.errors import CatalogStopping
@@ -28,11 +26,12 @@ from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
 from rushes_catalog.pipelines.operations.report_run import report_run
 from rushes_catalog.pipelines.operations.scenarios import Scenarios
 from rushes_catalog.pipelines.operations.timelines import Timelines
+from rushes_catalog.pipelines.rpc.configurations import config_to, overrides_from
 from rushes_catalog.rpc.messages import change_to, time_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import version_to
-from rushes_footage.stages import Configuration, named_now
+from rushes_footage.stages import named_now
 
 _CALLS_OF_A_PAGE = 50
 
@@ -79,8 +78,9 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             TimelineId(request.timeline_id.lower()),
             request.profile,
             request.stages,
-            named_now(_overrides_from(request.config_overrides)),
+            named_now(overrides_from(request.config_overrides)),
             request.requested_by,
+            request.pause_after,
         )
         return pipelines_pb2.StartPipelineRunResponse(run=_run_to(begun))
 
@@ -90,7 +90,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         order = ReplayOrder(
             origin=RunId(request.run_id.lower()),
             start=request.start_stage,
-            overrides=named_now(_overrides_from(request.overrides)),
+            overrides=named_now(overrides_from(request.overrides)),
             provider=request.provider,
             synchronous=request.synchronous,
             alone=request.alone,
@@ -165,7 +165,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             RunId(request.run_id.lower()),
             request.stage,
             None if request.all_frames else request.frames,
-            _overrides_from(request.overrides),
+            overrides_from(request.overrides),
             overlays=request.overlays,
         )
         async with aclosing(self._replay.frames(order)) as frames:
@@ -203,11 +203,31 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         renamed = await self._timelines.rename(TimelineId(request.timeline_id.lower()), request.name)
         return pipelines_pb2.RenameTimelineResponse(timeline=_summary_to(renamed))
 
-    async def RenamePipelineRun(
-        self, request: pipelines_pb2.RenamePipelineRunRequest, context: Context
-    ) -> pipelines_pb2.RenamePipelineRunResponse:
-        renamed = await self._runs.rename(RunId(request.run_id.lower()), request.name)
-        return pipelines_pb2.RenamePipelineRunResponse(run=_run_to(renamed))
+    async def ChangePipelineRun(
+        self, request: pipelines_pb2.ChangePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.ChangePipelineRunResponse:
+        name = request.name if request.HasField("name") else None
+        pause_after = request.pause_after if request.HasField("pause_after") else None
+        changed = await self._runs.change(RunId(request.run_id.lower()), name, pause_after)
+        return pipelines_pb2.ChangePipelineRunResponse(run=_run_to(changed))
+
+    async def PausePipelineRun(
+        self, request: pipelines_pb2.PausePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.PausePipelineRunResponse:
+        paused = await self._runs.pause(RunId(request.run_id.lower()))
+        return pipelines_pb2.PausePipelineRunResponse(run=_run_to(paused))
+
+    async def ResumePipelineRun(
+        self, request: pipelines_pb2.ResumePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.ResumePipelineRunResponse:
+        resumed = await self._runs.resume(RunId(request.run_id.lower()))
+        return pipelines_pb2.ResumePipelineRunResponse(run=_run_to(resumed))
+
+    async def StepPipelineRun(
+        self, request: pipelines_pb2.StepPipelineRunRequest, context: Context
+    ) -> pipelines_pb2.StepPipelineRunResponse:
+        stepping = await self._runs.step(RunId(request.run_id.lower()))
+        return pipelines_pb2.StepPipelineRunResponse(run=_run_to(stepping))
 
     async def DeleteTimeline(
         self, request: pipelines_pb2.DeleteTimelineRequest, context: Context
@@ -231,27 +251,6 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
 def _order_from(message: pipelines_pb2.CreateTimelineRequest) -> TimelineOrder:
     end = message.end if message.HasField("end") else None
     return TimelineOrder(message.profile, message.start, end, message.fps, message.max_frames)
-
-
-def _overrides_from(message: Struct) -> Mapping[str, object]:
-    """As a client has sent them. MessageToDict refuses NaN and Infinity without the field, which the checks name."""
-    return {name: _plain(value) for name, value in message.items()}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Struct):
-        return _overrides_from(value)
-    if isinstance(value, ListValue):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _config_to(config: Configuration) -> Struct:
-    message = Struct()
-    for stage, values in config.items():
-        plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-        message.update({stage: plain})
-    return message
 
 
 def _timeline_to(timeline: Timeline) -> pipelines_pb2.Timeline:
@@ -299,18 +298,21 @@ def _run_to(now: PipelineNow) -> pipelines_pb2.PipelineRun:
         id=run.id,
         timeline_id=run.timeline_id,
         profile=run.profile,
+        profile_version=run.profile_version or None,
         status=now.status,
         stage=now.stage,
         progress=now.progress,
         error=now.error or None,
         stages=map(_stage_to, now.stages),
-        config=_config_to(run.config),
+        config=config_to(run.config),
         origin_id=run.origin,
         provider=run.provider or None,
         created_at=time_to(run.created_at),
         start_stage=run.start,
         name=run.name or None,
         number=run.number,
+        pause_after=run.pause_after or None,
+        next_stage=now.next_stage,
     )
 
 
@@ -335,8 +337,9 @@ def _checkpoint_to(held: Checkpoint) -> pipelines_pb2.Checkpoint:
         stats=held.stats,
         versions=held.versions,
         milliseconds=held.milliseconds,
-        config=_config_to(held.config),
+        config=config_to(held.config),
         scenario_label=held.scenario_label,
+        profile=held.profile,
         created_at=time_to(held.created_at),
     )
 

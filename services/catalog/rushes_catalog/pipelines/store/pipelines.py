@@ -42,7 +42,7 @@ _STAGES: TypeAdapter[tuple[Stage, ...]] = TypeAdapter(tuple[Stage, ...])
 _COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 _VERSIONS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 _ALL_CHECKPOINTS = select(
-    *(column for column in checkpoint.c if column.name != "results"), pipeline_run.c.config
+    *(column for column in checkpoint.c if column.name != "results"), pipeline_run.c.config, pipeline_run.c.profile
 ).join_from(checkpoint, pipeline_run)
 _CHECKPOINTS = _ALL_CHECKPOINTS.where(checkpoint.c.deletion_id.is_(None))
 _RUNS = select(pipeline_run).where(pipeline_run.c.deletion_id.is_(None))
@@ -106,6 +106,7 @@ class Pipelines:
                 id=run.id,
                 timeline_id=run.timeline_id,
                 profile=run.profile,
+                profile_version=run.profile_version,
                 stages=_STAGES.dump_json(run.stages).decode(),
                 start_stage=run.start,
                 origin_id=run.origin,
@@ -113,6 +114,8 @@ class Pipelines:
                 overrides=_CONFIG.dump_json(run.overrides).decode(),
                 config=_CONFIG.dump_json(run.config).decode(),
                 synchronous=run.synchronous,
+                pause_after=run.pause_after,
+                stepping=run.stepping,
                 created_at=run.created_at,
                 name=run.name,
                 number=run.number,
@@ -218,7 +221,7 @@ class Pipelines:
     async def scenarios(self) -> list[Scenario]:
         """All scenarios, the newest first."""
         labelled = (
-            _CHECKPOINTS.add_columns(pipeline_run.c.profile, timeline.c.assets, timeline.c.frame_count)
+            _CHECKPOINTS.add_columns(timeline.c.assets, timeline.c.frame_count)
             .join(timeline, timeline.c.id == checkpoint.c.timeline_id)
             .where(checkpoint.c.scenario_label.is_not(None))
             .order_by(checkpoint.c.id.desc())
@@ -237,6 +240,18 @@ class Pipelines:
         """Set a run's name; "" removes it. Raises RunNotFound."""
         await self.run(run_id)
         await self._connection.execute(update(pipeline_run).where(pipeline_run.c.id == run_id).values(name=name))
+
+    async def set_pause_after(self, run_id: RunId, pause_after: str) -> None:
+        """Set after which stage a run pauses; see NewRun."""
+        await self._connection.execute(
+            update(pipeline_run).where(pipeline_run.c.id == run_id).values(pause_after=pause_after)
+        )
+
+    async def set_stepping(self, run_id: RunId, *, stepping: bool) -> None:
+        """Set whether a run pauses after the next stage that it computes."""
+        await self._connection.execute(
+            update(pipeline_run).where(pipeline_run.c.id == run_id).values(stepping=stepping)
+        )
 
     async def expect_no_caller(self, run_id: RunId) -> None:
         """Let a run continue after an interruption: nobody waits for the response of a run that is retried."""
@@ -291,6 +306,7 @@ def _run_of(row: Row[*tuple[Any, ...]]) -> NewRun:
         id=RunId(row.id),
         timeline_id=TimelineId(row.timeline_id),
         profile=row.profile,
+        profile_version=row.profile_version,
         stages=_STAGES.validate_json(row.stages),
         start=Stage(row.start_stage),
         origin=RunId(row.origin_id) if row.origin_id else None,
@@ -298,6 +314,8 @@ def _run_of(row: Row[*tuple[Any, ...]]) -> NewRun:
         overrides=_CONFIG.validate_json(row.overrides),
         config=_CONFIG.validate_json(row.config),
         synchronous=row.synchronous,
+        pause_after=row.pause_after,
+        stepping=row.stepping,
         created_at=row.created_at,
         name=row.name,
         number=row.number,
@@ -318,4 +336,5 @@ def _checkpoint_of(row: Row[*tuple[Any, ...]]) -> Checkpoint:
         created_at=row.created_at,
         address=row.address,
         warning=row.warning,
+        profile=row.profile,
     )

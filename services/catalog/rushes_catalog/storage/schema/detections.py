@@ -71,6 +71,8 @@ pipeline_run = Table(
     Column("id", ID, primary_key=True),
     Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
     Column("profile", TEXT, nullable=False),
+    # The version of the pipeline profile of this name that it began with; 0: there was none.
+    number("profile_version"),
     # A list of names as JSON.
     Column("stages", TEXT, nullable=False),
     Column("start_stage", nominal_text(30), nullable=False),
@@ -81,6 +83,10 @@ pipeline_run = Table(
     Column("overrides", TEXT, nullable=False),
     Column("config", TEXT, nullable=False),
     Column("synchronous", Boolean, nullable=False),
+    # A stage, or pipelines.domain.pipelines.EACH; "": it pauses after none.
+    text_column("pause_after"),
+    # It pauses after the next stage that it computes.
+    Column("stepping", Boolean, nullable=False, server_default="0"),
     # Among the runs of the timeline, from 1 on.
     number("number"),
     # "": none was given.

@@ -64,6 +64,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   transcript: IconTrash,
   brand_list: IconTrash,
   brand_region: IconTag,
+  pipeline_profile: IconTrash,
 };
 
 type HistoryProps = {

@@ -98,6 +98,7 @@ export function changed(cache: QueryClient): Promise<unknown> {
     queryKeys.anyCheckpoints,
     queryKeys.scenarios,
     queryKeys.brandLists,
+    queryKeys.pipelineProfiles,
     queryKeys.find,
     queryKeys.anyPlannedCuts,
   ];

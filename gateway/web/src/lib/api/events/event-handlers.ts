@@ -70,6 +70,10 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     stale(queryKeys.anyTranscript);
   }, CHANGES_EVERY_MS);
   const findersChanged = spaced(() => stale(queryKeys.find), FINDERS_EVERY_MS);
+  const stagesChanged = spaced(() => {
+    stale(queryKeys.anyRuns);
+    stale(queryKeys.anyCheckpoints);
+  }, JOBS_EVERY_MS);
   const findingsChanged = spaced(() => refetchFindings(cache), FINDINGS_EVERY_MS);
   return {
     missed: () => refetchUnfinished(cache),
@@ -127,6 +131,9 @@ export function handlersFor(cache: QueryClient): EventHandlers {
       refetchMaking(cache);
     },
     finder: findersChanged,
+    stage: ({ state }) => {
+      if (state !== "progress") stagesChanged();
+    },
     collection: () => {
       stale(queryKeys.sortTraining);
       stale(queryKeys.sortDescriptors);

@@ -14,6 +14,8 @@ export type Progress = {
   attempt: { number: number; why: string; seconds: number } | null;
 };
 
+export type StageNews = { run_id: string; state: "started" | "progress" | "finished" };
+
 /** What is being done to a clip. */
 export type ClipStep = Pick<Progress, "stage" | "attempt">;
 
@@ -38,6 +40,8 @@ export type EventHandlers = {
   collection: (event: { root: string; path: string }) => void;
   /** A finder, its examples, versions or scores, or decisions about its moments have changed. */
   finder: (event: { finder_id: string }) => void;
+  /** A stage of a pipeline run has begun, proceeds, or has ended. */
+  stage: (event: StageNews) => void;
   progress: (event: Progress) => void;
   making: (event: MakingProgress) => void;
   "collection-progress": (event: CollectionProgress) => void;
@@ -89,6 +93,7 @@ export class EventLine {
     this.#listen(source, "node", handlers.node);
     this.#listen(source, "collection", handlers.collection);
     this.#listen(source, "finder", handlers.finder);
+    this.#listen(source, "stage", handlers.stage);
     this.#listen(source, "progress", handlers.progress);
     this.#listen(source, "making", handlers.making);
     this.#listen(source, "collection-progress", handlers["collection-progress"]);

@@ -1,0 +1,136 @@
+// Pipeline profiles: reading, saving, duplicating and deleting them, and runs that begin with one.
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { announceChange } from "@/lib/api/changes/changes";
+import { bodyOf, gateway } from "@/lib/api/client";
+import { wordsFor } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+import type { components } from "@/lib/api/schema";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
+
+export type PipelineProfile = components["schemas"]["PipelineProfile"];
+
+/** What a profile says of a run; no stages: all that need nothing but frames. */
+export type ProfileContent = Pick<PipelineProfile, "stages" | "configs">;
+
+const PROFILES = "/api/v1/pipeline-profiles";
+const PROFILE = "/api/v1/pipeline-profiles/{name}";
+
+/** The profile that is always there. */
+export const DEFAULT_PROFILE = "default";
+
+export const usePipelineProfiles = () =>
+  useQuery({
+    queryKey: queryKeys.pipelineProfiles,
+    queryFn: async ({ signal }) => (await bodyOf(gateway.GET(PROFILES, { signal }))).profiles,
+  });
+
+const refetched = (cache: QueryClient) =>
+  cache.invalidateQueries({ queryKey: queryKeys.pipelineProfiles });
+
+async function created(
+  cache: QueryClient,
+  name: string,
+  content: ProfileContent,
+): Promise<PipelineProfile> {
+  const made = await bodyOf(gateway.POST(PROFILES, { body: { name, ...content } }));
+  await refetched(cache);
+  return made;
+}
+
+async function deleted(cache: QueryClient, name: string) {
+  const change = await bodyOf(gateway.DELETE(PROFILE, { params: { path: { name } } }));
+  await refetched(cache);
+  return change;
+}
+
+/** `version`: the one that is replaced; null: whatever it is. */
+async function replaced(
+  cache: QueryClient,
+  name: string,
+  { stages, configs }: ProfileContent,
+  version: number | null,
+): Promise<PipelineProfile> {
+  const body = { stages, configs, version };
+  const saved = await bodyOf(gateway.PUT(PROFILE, { params: { path: { name } }, body }));
+  await refetched(cache);
+  return saved;
+}
+
+export function useNewProfile() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, content }: { name: string; content: ProfileContent }) =>
+      toBeAnnounced(created(cache, name, content)),
+    onSuccess: (_, { name, content }) =>
+      announceDone(`Profile ${name} saved`, () => deleted(cache, name), {
+        redo: () => created(cache, name, content),
+      }),
+  });
+}
+
+/** Saves other settings in a profile, unless somebody else has changed it since `before` was read. */
+export function useReplaceProfile() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ before, content }: { before: PipelineProfile; content: ProfileContent }) =>
+      toBeAnnounced(replaced(cache, before.name, content, before.version)),
+    onSuccess: (saved, { before, content }) =>
+      announceDone(
+        `Profile ${saved.name} saved as version ${saved.version}`,
+        () => replaced(cache, saved.name, before, null),
+        { redo: () => replaced(cache, saved.name, content, null) },
+      ),
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => refetched(cache),
+  });
+}
+
+async function copied(cache: QueryClient, profile: string, name: string) {
+  const params = { path: { profile } };
+  const made = await bodyOf(
+    gateway.POST("/api/v1/pipeline-profiles/{profile}/duplicate", { params, body: { name } }),
+  );
+  await refetched(cache);
+  return made;
+}
+
+export function useDuplicateProfile() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ profile, name }: { profile: string; name: string }) =>
+      toBeAnnounced(copied(cache, profile, name)),
+    onSuccess: (_, { profile, name }) =>
+      announceDone(`Profile ${profile} duplicated as ${name}`, () => deleted(cache, name), {
+        redo: () => copied(cache, profile, name),
+      }),
+  });
+}
+
+export function useDeleteProfile() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => toBeAnnounced(deleted(cache, name)),
+    onSuccess: (change) => announceChange(cache, change),
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => refetched(cache),
+  });
+}
+
+/** Begins a run with a profile; resolves to the id of the run. `pauseAfter`: null for none. */
+export function useRunWithProfile(timelineId: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ profile, pauseAfter }: { profile: string; pauseAfter: string | null }) => {
+      const order = {
+        timeline_id: timelineId,
+        profile,
+        config_overrides: {},
+        stages: [],
+        pause_after: pauseAfter,
+      };
+      return (await bodyOf(gateway.POST("/api/v1/runs", { body: order }))).id;
+    },
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
+  });
+}

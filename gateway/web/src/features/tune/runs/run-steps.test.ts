@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { stageOf } from "../stages/stage.fixture";
+import { pipelineRun } from "./pipeline-run.fixture";
+import { nameOfRun } from "../words";
+import { wordsOfCourse, wordsOfNext, wordsOfProfile } from "./run-steps";
+
+const STAGES = [
+  stageOf({ name: "edges", label: "Edges" }),
+  stageOf({ name: "report", label: "Report" }),
+];
+const of = (status: "running" | "paused" | "queued") => ({
+  name: "edges",
+  status,
+  reused: false,
+  counts: {},
+  milliseconds: 0,
+});
+
+it.each([
+  ["queued", "queued", "Waiting for its turn"],
+  ["running", "running", "Computing Edges"],
+  ["paused", "running", "Pauses after Edges"],
+  ["paused", "paused", "Paused before Edges"],
+] as const)("says of a run that is %s and a stage that is %s: %s", (status, stage, words) => {
+  const run = pipelineRun({ status, stage: "edges", stages: [of(stage)] });
+  expect(wordsOfCourse(run, STAGES)).toBe(words);
+});
+
+it("says what comes next", () => {
+  expect(wordsOfNext(pipelineRun({ next_stage: "report" }), STAGES)).toBe("Next: Report");
+  expect(wordsOfNext(pipelineRun({ next_stage: null }), STAGES)).toBe("Then it is done");
+});
+
+it("says which profile a run began with", () => {
+  const profile = "Match day";
+  expect(wordsOfProfile(pipelineRun({ profile, profile_version: 3 }))).toBe(
+    "Profile Match day, version 3",
+  );
+  expect(wordsOfProfile(pipelineRun({ profile }))).toBe("Profile Match day");
+  expect(nameOfRun(pipelineRun({ profile, profile_version: 3 }), STAGES)).toBe(
+    "Run 1, profile Match day",
+  );
+  expect(nameOfRun(pipelineRun({ profile_version: 3 }), STAGES)).toBe("Run 1, all stages");
+});

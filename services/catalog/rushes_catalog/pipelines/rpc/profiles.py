@@ -1,0 +1,63 @@
+"""PipelineProfilesService: named stages and values."""
+
+from rushes.catalog.v1 import pipeline_profiles_pb2, pipeline_profiles_pb2_grpc
+from rushes_catalog.pipelines.domain.profiles import PipelineProfile
+from rushes_catalog.pipelines.operations.keep_profiles import KeepProfiles
+from rushes_catalog.pipelines.rpc.configurations import config_to, overrides_from
+from rushes_catalog.rpc.messages import change_to
+from rushes_chassis.context import Context
+
+
+class PipelineProfilesServicer(pipeline_profiles_pb2_grpc.PipelineProfilesServiceServicer):
+    """Implements PipelineProfilesService."""
+
+    def __init__(self, profiles: KeepProfiles) -> None:
+        self._profiles = profiles
+
+    async def ListPipelineProfiles(
+        self, request: pipeline_profiles_pb2.ListPipelineProfilesRequest, context: Context
+    ) -> pipeline_profiles_pb2.ListPipelineProfilesResponse:
+        return pipeline_profiles_pb2.ListPipelineProfilesResponse(
+            profiles=map(_profile_to, await self._profiles.listed())
+        )
+
+    async def GetPipelineProfile(
+        self, request: pipeline_profiles_pb2.GetPipelineProfileRequest, context: Context
+    ) -> pipeline_profiles_pb2.GetPipelineProfileResponse:
+        return pipeline_profiles_pb2.GetPipelineProfileResponse(
+            profile=_profile_to(await self._profiles.newest(request.name))
+        )
+
+    async def CreatePipelineProfile(
+        self, request: pipeline_profiles_pb2.CreatePipelineProfileRequest, context: Context
+    ) -> pipeline_profiles_pb2.CreatePipelineProfileResponse:
+        made = await self._profiles.create(request.name, request.stages, overrides_from(request.configs))
+        return pipeline_profiles_pb2.CreatePipelineProfileResponse(profile=_profile_to(made))
+
+    async def ChangePipelineProfile(
+        self, request: pipeline_profiles_pb2.ChangePipelineProfileRequest, context: Context
+    ) -> pipeline_profiles_pb2.ChangePipelineProfileResponse:
+        version = request.version if request.HasField("version") else None
+        changed = await self._profiles.change(request.name, request.stages, overrides_from(request.configs), version)
+        return pipeline_profiles_pb2.ChangePipelineProfileResponse(profile=_profile_to(changed))
+
+    async def DuplicatePipelineProfile(
+        self, request: pipeline_profiles_pb2.DuplicatePipelineProfileRequest, context: Context
+    ) -> pipeline_profiles_pb2.DuplicatePipelineProfileResponse:
+        made = await self._profiles.duplicate(request.profile, request.name)
+        return pipeline_profiles_pb2.DuplicatePipelineProfileResponse(made=_profile_to(made))
+
+    async def DeletePipelineProfile(
+        self, request: pipeline_profiles_pb2.DeletePipelineProfileRequest, context: Context
+    ) -> pipeline_profiles_pb2.DeletePipelineProfileResponse:
+        change = await self._profiles.delete(request.name, request.requested_by)
+        return pipeline_profiles_pb2.DeletePipelineProfileResponse(change=change_to(change))
+
+
+def _profile_to(profile: PipelineProfile) -> pipeline_profiles_pb2.PipelineProfile:
+    return pipeline_profiles_pb2.PipelineProfile(
+        name=profile.name,
+        version=profile.version,
+        stages=profile.content.stages,
+        configs=config_to(profile.content.configs),
+    )
