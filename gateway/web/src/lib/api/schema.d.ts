@@ -7441,6 +7441,11 @@ export interface components {
        * @description 10 000 at most. No two have the same letters in a name or an alias, regardless of case, accents, blanks and punctuation.
        */
       brands: components["schemas"]["NewBrand"][];
+      /**
+       * Version
+       * @description The version that is replaced, from 1 on, or 0 where there is to be no list of this name yet: where another one is the newest, nothing is saved. Without it whichever there is.
+       */
+      version?: number | null;
     };
     /**
      * NewCategory
@@ -11334,7 +11339,10 @@ export interface operations {
   };
   save_brand_list_from_csv_api_v1_brand_lists__name__csv_put: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description The version that is replaced, from 1 on, or 0 where there is to be no list of this name yet: where another one is the newest, nothing is saved. Without it whichever there is. */
+        version?: number | null;
+      };
       header?: never;
       path: {
         name: string;
@@ -11394,6 +11402,15 @@ export interface operations {
       };
       /** @description Something that the request names does not exist */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `version` is not the newest one, and the brands are other ones */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -11559,6 +11576,15 @@ export interface operations {
       };
       /** @description Something that the request names does not exist */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `version` is not the newest one, and the brands are other ones */
+      409: {
         headers: {
           [name: string]: unknown;
         };
