@@ -4,10 +4,9 @@ from pydantic import Field
 
 from rushes_gateway.shapes import Shape
 
-
 REPLACED = (
-    "The version that is replaced, from 1 on, or 0 where there is to be no list of this name yet: where another one is the "
-    "newest, nothing is saved. Without it whichever there is."
+    "The version that is replaced, from 1 on, or 0 where there is to be no list of this name yet: where another one is "
+    "the newest, nothing is saved. Without it whichever there is."
 )
 
 
