@@ -64,6 +64,7 @@ class StageShape(BaseModel):
         description="What it cannot run without: an added model, what reads text, or a list of brands."
     )
     overlays: list[OverlayShape]
+    matches: bool = Field(description="Whether its regions say which brand each text names.")
 
 
 class CheckpointItem(BaseModel):

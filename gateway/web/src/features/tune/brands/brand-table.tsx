@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Name } from "@/components/name";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { wordsFor } from "@/lib/api/problem";
 import type { BrandReport, SeenBrand } from "@/lib/api/client";
 import { clock, grouped } from "@/lib/time/time";
 import { brandReportQuery } from "../api/brands";
@@ -37,6 +38,11 @@ export function BrandTable({ runId, list, doubtful, seq, onChoose }: BrandTableP
   const { brands } = data;
   return (
     <>
+      {error ? (
+        <Note kind="marked" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+          Not read again, this is from before. {wordsFor(error)}
+        </Note>
+      ) : null}
       {brands.length === 0 ? (
         <Note kind="plain">{whyNone(data, list)}</Note>
       ) : (

@@ -24,7 +24,7 @@ const REPORT = stageOf({
 const STAGES = [
   stageOf({ name: "detect_edges", label: "Edges" }),
   stageOf({ name: "detect_objects", label: "Objects" }),
-  stageOf({ name: "match_brands", label: "Brands" }),
+  stageOf({ name: "match_brands", label: "Brands", matches: true }),
   REPORT,
 ];
 const FRAMES = [0, 1, 2, 3].map((seq) => ({ seq, asset_id: "a", frame: 10 * seq, seconds: seq }));

@@ -1,5 +1,5 @@
 // The state of the chosen run, and whether it can be replayed or saved: if not, the reason as a sentence.
-import type { PipelineRun } from "@/lib/api/client";
+import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Overrides, Stage } from "../api/detect";
 import { firstChanged, type Changes } from "../stages/parameters";
 import { labelOf } from "../words";
@@ -71,6 +71,20 @@ export const takesModel = (run: PipelineRun, stage: Stage | null): stage is Stag
 const CROPS = "prepare_regions";
 export const TEXTS = "read_text";
 export const BRANDS = "match_brands";
+
+/** The stage of the run that says most of its texts: the last one with brands, otherwise the one that reads. */
+export function textStageOf(run: PipelineRun | null, stages: readonly Stage[]): string | null {
+  const tells = stages.filter(({ name, matches }) => matches || name === TEXTS);
+  return tells.findLast(({ name }) => isComputed(run, name))?.name ?? null;
+}
+
+/** What stages of the run warn of, such as that the list of brands is empty; each once. */
+export function warningsOf(run: PipelineRun): readonly string[] {
+  const said = (run.stages as readonly (RunStage & { warning?: string | null })[]).flatMap(
+    ({ warning }) => (warning ? [warning] : []),
+  );
+  return [...new Set(said)];
+}
 
 /** Name of the list of brands that the run has compared with. */
 export const listOf = ({ config }: PipelineRun): string => String(config[BRANDS]?.brand_list ?? "");

@@ -12,6 +12,7 @@ export const stageOf = (given: Pick<Stage, "name"> & Partial<Stage>): Stage => (
   reads: [],
   needs: null,
   overlays: [],
+  matches: false,
   ...given,
 });
 
