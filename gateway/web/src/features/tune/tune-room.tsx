@@ -29,6 +29,7 @@ import {
   hasStage,
   isComputed,
   listNow,
+  listOf,
   modelOf,
   reportedBy,
   replayWith,
@@ -46,6 +47,8 @@ import { useCounts } from "./counts/use-counts";
 import { useLive } from "./stages/use-live";
 import { BrandLanes } from "./brands/brand-lanes";
 import { RunWithBrands } from "./brands/run-with-brands";
+import { RegionTable } from "./review/region-table";
+import { keyOf } from "./texts/texts";
 import { TextTable } from "./texts/text-table";
 import { useSweeping } from "./sweep/use-sweeping";
 import { useTuning, type Tuning } from "./use-tuning";
@@ -159,6 +162,9 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
     },
     NO_CHANGES,
   );
+  /** The run whose regions are decided on; while sliders are moved, what they find in the frame is listed instead. */
+  const isMoved = Object.keys(overrides).length > 0;
+  const reviewed = stage?.matches && !isMoved && run && isComputed(run, name) ? run.id : null;
   const [saving, setSaving] = useState(false);
   const replay = useReplay(timelineId);
   const begin = useNewRun(timelineId);
@@ -401,7 +407,19 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             onReset={tuning.reset}
           />
         ) : null}
-        {readsText && computedBy !== null ? (
+        {reviewed !== null && run ? (
+          <RegionTable
+            key={reviewed}
+            runId={reviewed}
+            list={listOf(run)}
+            frames={frames}
+            mayChange={mayChange}
+            onShow={({ seq: at, box, text }) => {
+              tuning.chooseFrame(at);
+              setChosenText(keyOf({ ...box, text }));
+            }}
+          />
+        ) : readsText && computedBy !== null ? (
           <TextTable regions={live.now} chosen={chosenText} onChoose={setChosenText} />
         ) : null}
         {mayChange && run && takesModel(run, stage) ? (

@@ -87,6 +87,10 @@ export type Region = {
   alias?: string;
   /** Absent where no brands were looked for. */
   state?: MatchState;
+  /** What named the brand: "text", or an outside model, with its name and its words. */
+  by?: string;
+  model?: string;
+  words?: string;
 };
 
 export type StageReplay = {
