@@ -39,6 +39,12 @@ class FakeExaminer:
     """Stages and frames, in the order of being asked for."""
     written: dict[int, list[str]] = field(default_factory=dict)
     """By frame, the texts in it."""
+    moved: int = 0
+    """Pixels by which texts stand farther to the right."""
+    versions_wait_at: Stage | None = None
+    """The stage whose versions nobody is told, until they may be."""
+    versions_asked: asyncio.Event = field(default_factory=asyncio.Event)
+    versions_may_be_told: asyncio.Event = field(default_factory=asyncio.Event)
     derived: list[tuple[Stage, int]] = field(default_factory=list)
     """Stages and the frames of which something was derived, by `seq`."""
     asked_of: list[str] = field(default_factory=list)
@@ -52,6 +58,9 @@ class FakeExaminer:
 
     async def versions(self, stage: Stage, values: Values) -> Mapping[str, str]:
         """Of each stage one."""
+        if stage == self.versions_wait_at:
+            self.versions_asked.set()
+            await self.versions_may_be_told.wait()
         if values.get("model") == "unknown":
             raise NotFound("There is no model 'unknown'.", reason="ModelNotFound")
         return {stage: "1"}
@@ -111,7 +120,7 @@ class FakeExaminer:
     def _texts(self, frame: int, inputs: Mapping[Stage, StageFrame]) -> Iterator[StageRegion]:
         for place, crop in enumerate(inputs[CROPS].regions[:1]):
             for text in self.written.get(frame, ()):
-                yield StageRegion(crop.x, crop.y, 64, 20, 0.9, text, of=place, text=text)
+                yield StageRegion(crop.x + self.moved, crop.y, 64, 20, 0.9, text, of=place, text=text)
 
 
 def _matched(region: StageRegion, brands: Sequence[Brand]) -> StageRegion:

@@ -23,6 +23,11 @@ _ON_BOTH = {
         "test_lists_leave_hidden_ones_out_or_show_only_them",
     ),
     "test_brand_lists": (),
+    "test_brand_review": (
+        "test_a_run_is_evaluated_as_computed_by_hand",
+        "test_an_undone_decision_is_the_one_before",
+        "test_decisions_hold_for_later_runs_and_timelines_of_the_same_frames",
+    ),
     "test_broken_last": (),
     "test_cuts": (),
     "test_events": (

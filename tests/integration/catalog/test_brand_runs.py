@@ -5,13 +5,8 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToDict
 
-from rushes.catalog.v1 import pipelines_pb2, reports_pb2
-from rushes_catalog.brands.domain.brand_lists import BrandList
-from rushes_catalog.brands.store.brand_lists import packed
-from rushes_catalog.storage.catalog import Catalog
-from rushes_catalog.storage.database import Database
+from rushes.catalog.v1 import brands_pb2, pipelines_pb2, reports_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
-from rushes_footage.brands import Brand
 from rushes_footage.stage_schema import Stage
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_pipelines import ended, replay, replayed, started, timeline
@@ -21,14 +16,10 @@ ALL = ["extract_frames", "detect_edges", *BRANDS]
 TEXTS = Stage("read_text")
 
 
-async def keep(world: World, *names: str, version: int = 1, name: str = "sponsors") -> None:
-    brands = tuple(Brand(each) for each in names)
-    database = Database(world.database)
-    try:
-        async with Catalog(database).changing() as stores:
-            await stores.brand_lists.add(BrandList(name, version, brands), packed(brands), world.now())
-    finally:
-        await database.close()
+async def keep(catalog: Client, *names: str, name: str = "sponsors") -> None:
+    """The next version of a list."""
+    brands = [brands_pb2.Brand(name=each) for each in names]
+    await catalog.brands.PutBrandList(brands_pb2.PutBrandListRequest(name=name, brands=brands))
 
 
 async def report(catalog: Client, run_id: str) -> reports_pb2.GetBrandReportResponse:
@@ -49,7 +40,7 @@ async def run_brands(catalog: Client, timeline_id: str, **overrides: Any) -> pip
 
 
 async def test_a_brand_is_reported_with_the_time_for_which_it_was_seen(ready: Client, world: World) -> None:
-    await keep(world, "Nordwave")
+    await keep(ready, "Nordwave")
     # 10 frames a second: the brand is in 4 and, a second later, in 2 of them.
     seen = {number: ["Nordwave"] for number in (0, 10, 20, 30, 80, 90)}
     world.examiner.written = {**seen, 40: ["Nxrdwave", "Exit"], 50: ["Exit"]}
@@ -74,7 +65,7 @@ async def test_a_brand_is_reported_with_the_time_for_which_it_was_seen(ready: Cl
 
 
 async def test_sightings_that_are_near_are_one_appearance(ready: Client, world: World) -> None:
-    await keep(world, "Nordwave")
+    await keep(ready, "Nordwave")
     world.examiner.written = {number: ["Nordwave"] for number in (0, 10, 20, 30, 80, 90)}
     made = await timeline(ready, fps=2.5, end=4.0)
     run = await run_brands(ready, made.id)
@@ -90,7 +81,7 @@ async def test_sightings_that_are_near_are_one_appearance(ready: Client, world: 
 
 
 async def test_another_score_or_list_reads_no_text_again(ready: Client, world: World) -> None:
-    await keep(world, "Nordwave")
+    await keep(ready, "Nordwave")
     world.examiner.written = {0: ["Nordwave", "Exit"]}
     made = await timeline(ready, max_frames=3)
     first = await run_brands(ready, made.id)
@@ -103,7 +94,7 @@ async def test_another_score_or_list_reads_no_text_again(ready: Client, world: W
     fresh = await run_brands(ready, made.id)
     assert (fresh.status, world.examiner.looked) == ("completed", [])
     before = len(world.examiner.derived)
-    await keep(world, "Nordwave", "Exit", version=2)
+    await keep(ready, "Nordwave", "Exit")
     newer = await run_brands(ready, made.id)
     assert world.examiner.looked == []
     assert len(world.examiner.derived) == before + 3
@@ -141,8 +132,67 @@ async def test_an_empty_list_leaves_everything_unresolved(ready: Client, world: 
     assert [(each.text, each.count) for each in told.unresolved] == [("Nordwave", 1)]
 
 
+async def test_a_list_that_changes_meanwhile_is_matched_in_the_version_that_is_recorded(
+    ready: Client, world: World
+) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.written = {0: ["Nordwave", "Exit"]}
+    made = await timeline(ready, max_frames=3)
+    world.examiner.stands_at = Stage("detect_edges")
+    begun = await started(ready, made.id, stages=BRANDS, overrides=of_list())
+    await world.examiner.standing.wait()
+    world.examiner.versions_wait_at = Stage("match_brands")
+    world.examiner.may_go_on.set()
+    await world.examiner.versions_asked.wait()
+    await keep(ready, "Exit")
+    world.examiner.versions_may_be_told.set()
+    run = await ended(ready, begun.id)
+    told = await report(ready, run.id)
+    assert (told.versions["list sponsors"], [each.brand for each in told.brands]) == ("1", ["Nordwave"])
+    # What another run would take over is of that version, too.
+    newer = await run_brands(ready, made.id)
+    told = await report(ready, newer.id)
+    assert (told.versions["list sponsors"], [each.brand for each in told.brands]) == ("2", ["Exit"])
+
+
+@pytest.mark.sqlite  # it writes bytes beside the catalog
+async def test_a_damaged_result_is_computed_again_once(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.written = {0: ["Nordwave"]}
+    made = await timeline(ready, max_frames=3)
+    await run_brands(ready, made.id)
+    await world.execute("UPDATE checkpoint SET results = X'00' WHERE stage = 'read_text' RETURNING 1")
+    counts = []
+    for _ in range(2):
+        world.examiner.looked.clear()
+        again = await run_brands(ready, made.id)
+        assert [each.brand for each in (await report(ready, again.id)).brands] == ["Nordwave"]
+        counts.append(len(world.examiner.looked))
+    assert counts == [3, 0]
+
+
+async def test_a_report_says_where_its_timeline_begins_and_ends_with_each_video(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.footage.put("b.mp4", "b")
+    await ready.scan()
+    world.examiner.written = {number: ["Nordwave"] for number in range(0, 250, 25)}
+    ids = [(await ready.asset(name)).id for name in ("a.mp4", "b.mp4")]
+    request = pipelines_pb2.CreateTimelineRequest(
+        asset_ids=ids, profile="default", fps=1.0, start=8.0, end=13.0, max_frames=500
+    )
+    made = (await ready.pipelines.CreateTimeline(request)).timeline
+    run = await run_brands(ready, made.id)
+    told = await report(ready, run.id)
+    assert (told.start, told.seconds, told.stage) == (8.0, 5.0, "match_brands")
+    [brand] = told.brands
+    assert [(each.video, each.start, each.end, each.first_frame, each.last_frame) for each in brand.appearances] == [
+        ("a.mp4", 8.0, 10.0, 200, 225),
+        ("b.mp4", 10.0, 13.0, 0, 50),
+    ]
+
+
 async def test_one_frame_is_replayed_with_its_text(ready: Client, world: World) -> None:
-    await keep(world, "Nordwave")
+    await keep(ready, "Nordwave")
     world.examiner.written = {0: ["Nordwave"]}
     made = await timeline(ready, max_frames=3)
     run = await run_brands(ready, made.id)

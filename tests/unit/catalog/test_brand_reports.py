@@ -1,10 +1,12 @@
 """What a report says of the time for which brands were seen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from rushes_catalog.domain.ids import AssetId, TimelineId
+from rushes_catalog.domain.ids import AssetId, BrandLabelId, TimelineId
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, RegionKey, Verdict
 from rushes_catalog.pipelines.domain.brand_reports import BrandReport, ReportRules, report_brands
 from rushes_catalog.pipelines.domain.pipelines import (
     StageFrame,
@@ -14,7 +16,7 @@ from rushes_catalog.pipelines.domain.pipelines import (
     TimelineFrame,
     TimelineOrder,
 )
-from rushes_footage.brands import BrandMatch, MatchState
+from rushes_footage.brands import BrandMatch, FoundBy, MatchState
 from rushes_footage.files import FileVersion
 
 SIZE = (100, 50)
@@ -35,9 +37,20 @@ def region(brand: str | None, score: int = 100, state: MatchState = MatchState.M
     return StageRegion(0, 0, w, 5, 0.9, brand or "", text=brand or "?", match=match)
 
 
-def report(of: Timeline, found: dict[int, list[StageRegion]], gap: float = 0.0, least: float = 0.0) -> BrandReport:
+def label(verdict: Verdict, brand: str | None) -> BrandLabel:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    return BrandLabel(BrandLabelId("l"), "print", 0, 0, 0, 10, 5, "?", verdict, brand, "ada", at)
+
+
+def report(
+    of: Timeline,
+    found: dict[int, list[StageRegion]],
+    gap: float = 0.0,
+    least: float = 0.0,
+    labels: dict[RegionKey, BrandLabel] | None = None,
+) -> BrandReport:
     frames = [StageFrame(seq, tuple(found.get(seq, ())), size=SIZE) for seq in range(len(of.frames))]
-    return report_brands(frames, of, ReportRules(gap, least))
+    return report_brands(frames, labels or {}, of, ReportRules(gap, least))
 
 
 def test_a_frame_stands_for_the_time_until_the_next() -> None:
@@ -90,3 +103,50 @@ def test_doubts_are_open_and_texts_of_no_brand_are_counted() -> None:
 def test_brands_seen_longest_come_first() -> None:
     found = {0: [region("A"), region("B")], 1: [region("B")]}
     assert [each.brand for each in report(timeline(0, 0.5), found).brands] == ["B", "A"]
+
+
+def test_an_appearance_ends_with_its_video() -> None:
+    one = timeline(0, 0.5, 1.0, 1.5)
+    second = TimelineAsset(AssetId("b"), "b.mp4", FileVersion(1, 1))
+    frames = tuple(replace(each, asset=int(seq >= 2)) for seq, each in enumerate(one.frames))
+    two = replace(one, assets=(*one.assets, second), frames=frames)
+    found = {seq: [region("A")] for seq in range(4)}
+    [seen] = report(two, found, gap=2.0).brands
+    assert [(each.start, each.end, each.first, each.last) for each in seen.appearances] == [
+        (0, 1.0, 0, 1),
+        (1.0, 2.0, 2, 3),
+    ]
+    assert seen.seconds == pytest.approx(2.0)
+
+
+def test_an_appearance_says_what_named_its_surest_region() -> None:
+    asked = region("A", 90)
+    assert asked.match is not None
+    asked = replace(asked, match=replace(asked.match, by=FoundBy.CLOUD))
+    [seen] = report(timeline(0, 0.5), {0: [region("A", 80)], 1: [asked]}).brands
+    assert [(each.best, each.by) for each in seen.appearances] == [(1, "cloud")]
+
+
+def test_confirmed_regions_count_with_the_decided_brand_and_rejected_ones_not_at_all() -> None:
+    doubtful, unresolved = region("A", 70, MatchState.DOUBTFUL), region(None, 20, MatchState.UNRESOLVED)
+    found = {0: [region("A"), doubtful], 1: [doubtful, unresolved], 2: [region("B"), unresolved]}
+    labels = {
+        (0, 0): label(Verdict.REJECTED, None),
+        (0, 1): label(Verdict.CONFIRMED, "A"),
+        (1, 1): label(Verdict.CONFIRMED, "C"),
+        (2, 0): label(Verdict.CONFIRMED, "A"),
+        (2, 1): label(Verdict.REJECTED, None),
+    }
+    told = report(timeline(0, 0.5, 1.0), found, labels=labels)
+    assert [(each.brand, [(a.first, a.last, a.by) for a in each.appearances]) for each in told.brands] == [
+        ("A", [(0, 0, "person"), (2, 2, "person")]),
+        ("C", [(1, 1, "person")]),
+    ]
+    assert (told.open, told.unresolved) == (1, ())
+
+
+def test_a_confirmed_region_is_the_surest() -> None:
+    found = {0: [region("A", 100, w=40)], 1: [region("A", 90)]}
+    [seen] = report(timeline(0, 0.5), found, labels={(1, 0): label(Verdict.CONFIRMED, "A")}).brands
+    # The run itself had named it.
+    assert [(each.best, each.by) for each in seen.appearances] == [(1, "text")]

@@ -68,10 +68,12 @@ def _doubts(report: reports_pb2.GetBrandReportResponse) -> str:
 
 
 def _brands(report: reports_pb2.GetBrandReportResponse) -> str:
+    if not report.HasField("stage"):
+        return "<h2>Brands</h2><p>This run has not looked for brands.</p>"
     if not report.brands:
         return "<h2>Brands</h2><p>No brand of the list was found.</p>"
     longest = max(each.seconds for each in report.brands)
-    rows = "".join(_row(place, each, report.seconds, longest) for place, each in enumerate(report.brands))
+    rows = "".join(_row(place, each, report, longest) for place, each in enumerate(report.brands))
     return f"""<h2>Brands</h2>
 <table>
 <thead><tr><th>Brand</th><th class="number">Seconds</th><th>Compared</th><th class="number">Share of time</th>
@@ -81,11 +83,11 @@ def _brands(report: reports_pb2.GetBrandReportResponse) -> str:
 </table>"""
 
 
-def _row(place: int, brand: reports_pb2.SeenBrand, seconds: float, longest: float) -> str:
+def _row(place: int, brand: reports_pb2.SeenBrand, report: reports_pb2.GetBrandReportResponse, longest: float) -> str:
     colour = f"hsl({_HUES[place % len(_HUES)]} 65% 42%)"
     spans = "".join(
-        f'<rect x="{_share(each.start, seconds):.3f}" y="0" height="10" fill="{colour}" '
-        f'width="{max(0.3, _share(each.end - each.start, seconds)):.3f}"><title>{_clock(each.start)} to '
+        f'<rect x="{_share(each.start - report.start, report.seconds):.3f}" y="0" height="10" fill="{colour}" '
+        f'width="{max(0.3, _share(each.end - each.start, report.seconds)):.3f}"><title>{_clock(each.start)} to '
         f"{_clock(each.end)}</title></rect>"
         for each in brand.appearances
     )

@@ -5,7 +5,7 @@ from io import StringIO
 
 from rushes.catalog.v1 import reports_pb2
 
-COLUMNS = ("brand", "start", "end", "first_frame", "last_frame", "best_frame", "by")
+COLUMNS = ("brand", "start", "end", "first_frame", "last_frame", "best_frame", "by", "video")
 
 
 def appearances_table(report: reports_pb2.GetBrandReportResponse) -> str:
@@ -16,7 +16,8 @@ def appearances_table(report: reports_pb2.GetBrandReportResponse) -> str:
     for brand in report.brands:
         for each in brand.appearances:
             frames = (each.first_frame, each.last_frame, each.best_frame)
-            rows.writerow((_plain(brand.brand), f"{each.start:.3f}", f"{each.end:.3f}", *frames, each.by))
+            times = (f"{each.start:.3f}", f"{each.end:.3f}")
+            rows.writerow((_plain(brand.brand), *times, *frames, each.by, _plain(each.video)))
     return written.getvalue()
 
 

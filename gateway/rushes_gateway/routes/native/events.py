@@ -116,6 +116,8 @@ def event_line(event: events_pb2.Event) -> str:
             return _line("collection", event.sequence, {"root": event.collection.root, "path": event.collection.path})
         case "finder":
             return _line("finder", event.sequence, {"finder_id": event.finder.finder_id})
+        case "labels":
+            return _line("labels", event.sequence, {"timeline_id": event.labels.timeline_id})
         case "making":
             making = event.making
             if making.kind not in MADE:

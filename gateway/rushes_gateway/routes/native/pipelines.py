@@ -1,5 +1,7 @@
 """Reports on runs of detection stages as tables."""
 
+from collections.abc import Sequence
+from contextlib import aclosing
 from typing import Annotated
 from uuid import UUID
 
@@ -9,8 +11,11 @@ from fastapi import APIRouter, Query, Response
 from rushes.catalog.v1 import pipelines_pb2, reports_pb2
 from rushes.media.v1 import frames_pb2
 from rushes_chassis.errors import RushesError
+from rushes_chassis.in_order import in_order
 from rushes_footage.files import FileVersion
 from rushes_footage.messages.files import source_to
+from rushes_footage.stage_schema import Stage
+from rushes_footage.stages import matching
 from rushes_gateway.bytes.dispositions import saved_as
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
@@ -23,8 +28,9 @@ from rushes_gateway.shapes import Problem
 log = structlog.get_logger()
 router = APIRouter(tags=["pipelines"])
 
-_MATCHING = "match_brands"
 _MOST_PICTURES = 30
+_AT_ONCE = 4
+"""Pictures that are fetched at the same time."""
 _WIDTH = 480
 _QUALITY = 80
 
@@ -45,7 +51,7 @@ StageToReport = Annotated[
             "content": {"text/csv": {}},
             "description": "CSV (RFC 4180) with a header. Of a stage: for each frame `seq`, `video`, `frame`, "
             "`seconds`, and how often each class was found. Without one, of a run that looked for brands: for each "
-            "appearance `brand`, `start`, `end`, `first_frame`, `last_frame`, `best_frame` and `by`.",
+            "appearance `brand`, `start`, `end`, `first_frame`, `last_frame`, `best_frame`, `by` and `video`.",
         },
         404: {"model": Problem, "description": "No such run, or it has no results of the stage"},
     },
@@ -54,7 +60,7 @@ async def report_as_csv(services: Connected, run_id: UUID, stage: StageToReport 
     """The report on a run as a table: a row for each frame, or for each appearance of a brand."""
     if not stage:
         run = (await services.pipelines.GetPipelineRun(pipelines_pb2.GetPipelineRunRequest(run_id=str(run_id)))).run
-        if any(each.name == _MATCHING for each in run.stages):
+        if matching([Stage(each.name) for each in run.stages]) is not None:
             return await _appearances(services, run_id)
     report = await services.pipelines.GetRunReport(pipelines_pb2.GetRunReportRequest(run_id=str(run_id), stage=stage))
     of = pipelines_pb2.GetTimelineRequest(timeline_id=report.timeline_id)
@@ -76,8 +82,7 @@ async def report_as_page(services: Connected, run_id: UUID) -> Response:
     report = await services.reports.GetBrandReport(reports_pb2.GetBrandReportRequest(run_id=str(run_id)))
     asked = pipelines_pb2.GetTimelineRequest(timeline_id=report.timeline_id)
     timeline = (await services.pipelines.GetTimeline(asked)).timeline
-    pictures = {seq: await _picture(services, timeline, seq) for seq in best_frames(report, _MOST_PICTURES)}
-    page = report_page(report, {seq: picture for seq, picture in pictures.items() if picture})
+    page = report_page(report, await _pictures(services, timeline, best_frames(report, _MOST_PICTURES)))
     headers = {"cache-control": "no-store", "content-security-policy": POLICY}
     return Response(page, media_type="text/html", headers=headers)
 
@@ -85,6 +90,15 @@ async def report_as_page(services: Connected, run_id: UUID) -> Response:
 async def _appearances(services: Services, run_id: UUID) -> Response:
     report = await services.reports.GetBrandReport(reports_pb2.GetBrandReportRequest(run_id=str(run_id)))
     return Response(appearances_table(report), media_type="text/csv", headers=_saved(f"{report.video} brands.csv"))
+
+
+async def _pictures(services: Services, timeline: pipelines_pb2.Timeline, seqs: Sequence[int]) -> dict[int, bytes]:
+    """Frames as JPEG by their position, without those that cannot be read now."""
+    wanted = list(dict.fromkeys(seqs))
+    fetched = in_order(wanted, lambda seq: _picture(services, timeline, seq), _AT_ONCE)
+    async with aclosing(fetched):
+        pictures = [picture async for picture in fetched]
+    return {seq: picture for seq, picture in zip(wanted, pictures, strict=True) if picture}
 
 
 async def _picture(services: Services, timeline: pipelines_pb2.Timeline, seq: int) -> bytes | None:

@@ -4,7 +4,7 @@ NotFound      library      AssetNotFound, RootNotFound
               exports      ExportNotFound, ClipNotFound, NoClipThere, SourceNotFound
               sorting      NothingToUndo, ClassifierNotFound, DescriptorGone
               pipelines    DetectionRunNotFound, TimelineNotFound, RunNotFound, CheckpointNotFound, NoSuchCheckpoint,
-                           ScenarioNotFound
+                           ScenarioNotFound, RegionNotFound
               jobs         JobNotFound, NodeNotFound
               changes      ChangeNotFound
               access       TokenNotFound, CredentialNotFound
@@ -18,7 +18,8 @@ OutOfRange    annotations  CutOutsideVideo, NoSuchFrame
               shots        CrossesCut
 InvalidInput  exports      ContractImpossible, MistakenLine
               sorting      NotBeneathRoot, SameCategory
-              pipelines    WrongDetection, UnknownClass, WrongTimeline, WrongConfiguration, WrongReplay, WrongOverlay
+              pipelines    WrongDetection, UnknownClass, WrongTimeline, WrongConfiguration, WrongReplay, WrongOverlay,
+                           WrongDecision
               proxies      BadSession
               access       ExpiresInThePast
               finders      WrongDescriptors
@@ -28,7 +29,8 @@ InvalidInput  exports      ContractImpossible, MistakenLine
 Conflict      library      AssetUnusable
               exports      ClipInWork, NotReplaceable
               sorting      SortedVideoLost, NothingToMerge, NothingLearned
-              pipelines    SourceReplaced, RunInterrupted, RetryUnderWay, PipelineInUse, AlreadyScenario
+              pipelines    SourceReplaced, RunInterrupted, RetryUnderWay, PipelineInUse, AlreadyScenario,
+                           ContentUnknown, NothingDecided
               proxies      StillRecorded, NoRoomToSpare
               jobs         JobEnded, OtherLine
               changes      NotReversible

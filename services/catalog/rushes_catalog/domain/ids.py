@@ -21,6 +21,8 @@ TimelineId = NewType("TimelineId", str)
 # Of a detection pipeline run, equal to its job's.
 RunId = NewType("RunId", str)
 CheckpointId = NewType("CheckpointId", str)
+# Of a decision about a region that shows a brand, or seems to.
+BrandLabelId = NewType("BrandLabelId", str)
 # Of a planned cut, and of a note at a frame.
 CutId = NewType("CutId", str)
 NoteId = NewType("NoteId", str)

@@ -78,6 +78,7 @@ _CHANGE_KINDS = {
     "moments": changes_pb2.CHANGE_KIND_MOMENTS,
     "transcript_deletion": changes_pb2.CHANGE_KIND_TRANSCRIPT,
     "brand_list_deletion": changes_pb2.CHANGE_KIND_BRAND_LIST,
+    "region_decision": changes_pb2.CHANGE_KIND_BRAND_REGION,
     "category": changes_pb2.CHANGE_KIND_CATEGORY,
     "star": changes_pb2.CHANGE_KIND_STAR,
     "shot_drafts": changes_pb2.CHANGE_KIND_SHOTS,

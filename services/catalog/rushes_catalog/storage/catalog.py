@@ -37,6 +37,7 @@ from rushes_catalog.library.store.assets import Assets
 from rushes_catalog.library.store.facets import FacetSources
 from rushes_catalog.library.store.video_files import VideoFiles
 from rushes_catalog.manifests.store.manifests import Manifests
+from rushes_catalog.pipelines.store.brand_labels import BrandLabels
 from rushes_catalog.pipelines.store.detections import Detections
 from rushes_catalog.pipelines.store.overlays import Overlays
 from rushes_catalog.pipelines.store.pipelines import Pipelines
@@ -78,6 +79,7 @@ class Stores:
         self.pipelines = Pipelines(connection)
         self.overlays = Overlays(connection)
         self.brand_lists = BrandLists(connection)
+        self.brand_labels = BrandLabels(connection)
         self.finders = Finders(connection)
         self.finder_examples = Examples(connection)
         self.finder_versions = Versions(connection)

@@ -6,6 +6,7 @@ from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.overlays import KeepOverlays
 from rushes_catalog.pipelines.operations.pipeline_runs import PipelineRuns
 from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
+from rushes_catalog.pipelines.operations.review_regions import ReviewRegions
 from rushes_catalog.pipelines.operations.scenarios import Scenarios
 from rushes_catalog.pipelines.operations.timelines import Timelines
 from rushes_catalog.pipelines.rpc.detections import DetectionsServicer
@@ -35,7 +36,7 @@ class Pipelines:
                 DeletePipelines(catalog, now),
                 core.stopping,
             ),
-            ReportsServicer(catalog),
+            ReportsServicer(catalog, ReviewRegions(catalog, now)),
             OverlaysServicer(KeepOverlays(catalog, replay, now)),
         )
         self.loops: dict[str, Loop] = {}

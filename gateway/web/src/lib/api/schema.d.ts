@@ -1871,6 +1871,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/runs/{run_id}/regions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Brand Regions
+     * @description Regions of a run whose text was compared with brands, in order of frames. A run that looked for no brands has none.
+     */
+    get: operations["list_brand_regions_api_v1_runs__run_id__regions_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/evaluation": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Evaluate Brands
+     * @description How well a run finds brands, by what people decided about its frames. What nobody has decided on does not count.
+     */
+    get: operations["evaluate_brands_api_v1_runs__run_id__evaluation_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/transcript": {
     parameters: {
       query?: never;
@@ -2062,6 +2102,26 @@ export interface paths {
      * @description Change a note's frame, text or colour.
      */
     patch: operations["edit_note_api_v1_assets__asset_id__notes__note_id__patch"];
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/regions/{region_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Decide Brand Region
+     * @description Confirm that a region shows a brand, or reject it. The change can be undone. The decision holds for this run and all others, past and later, whose regions show the same letters at the same place of the same frame.
+     */
+    patch: operations["decide_brand_region_api_v1_runs__run_id__regions__region_id__patch"];
     trace?: never;
   };
   "/api/v1/finders/{finder_id}/versions/{version_id}/quality": {
@@ -3969,7 +4029,7 @@ export interface components {
       best_frame: number;
       /**
        * By
-       * @description What found it, such as "text".
+       * @description What named it in its best frame: "text", an outside model, "local" or "cloud", or "person" where somebody decided otherwise than the run found.
        */
       by: string;
       /**
@@ -3981,6 +4041,20 @@ export interface components {
       last_seq: number;
       /** Best Seq */
       best_seq: number;
+      /**
+       * Video
+       * @description Name of the video.
+       */
+      video: string;
+    };
+    /** BrandEvaluation */
+    BrandEvaluation: {
+      /**
+       * Brands
+       * @description By name.
+       */
+      brands: components["schemas"]["EvaluatedBrand"][];
+      all: components["schemas"]["BrandQuality"];
     };
     /**
      * BrandList
@@ -3999,6 +4073,107 @@ export interface components {
       version: number;
       /** Brands */
       brands: components["schemas"]["Brand"][];
+    };
+    /**
+     * BrandQuality
+     * @description Shares of 0 to 1, from regions that people decided on.
+     */
+    BrandQuality: {
+      /**
+       * Precision
+       * @description Of what the run found there, the share that is right; null where it found nothing.
+       */
+      precision: number | null;
+      /**
+       * Recall
+       * @description Of what was confirmed, the share that the run found; null where nothing was confirmed.
+       */
+      recall: number | null;
+      /**
+       * F1
+       * @description Harmonic mean of both; null where one is.
+       */
+      f1: number | null;
+      /**
+       * Confirmed
+       * @description Number of confirmed regions.
+       */
+      confirmed: number;
+      /**
+       * Found
+       * @description Number of decided regions that the run matched with a brand.
+       */
+      found: number;
+    };
+    /**
+     * BrandRegion
+     * @description A region of a frame whose text was compared with brands.
+     */
+    BrandRegion: {
+      /**
+       * Id
+       * @description Among the regions of the stage: the position of its frame in the timeline, and its place in that frame.
+       * @example 12-0
+       */
+      id: string;
+      /**
+       * Seq
+       * @description Position of its frame in the timeline.
+       */
+      seq: number;
+      /**
+       * Frame
+       * @description Number of its frame in the video.
+       */
+      frame: number;
+      /**
+       * Time
+       * @description When that is shown, in seconds of the timeline.
+       */
+      time: number;
+      box: components["schemas"]["RegionBox"];
+      /**
+       * Polygon
+       * @description Its four corners, the upper left one as people read it first, then clockwise; empty where it is its upright box.
+       */
+      polygon: number[][];
+      /** Text */
+      text: string;
+      /**
+       * Brand
+       * @description The confirmed one, otherwise the one that the text comes nearest to; null: it comes near none, or was rejected.
+       */
+      brand: string | null;
+      /**
+       * Score
+       * @description How near the text comes to a name of the list, 0 to 100.
+       */
+      score: number;
+      /**
+       * By
+       * @description What named the brand: "text", an outside model, "local" or "cloud", or "person" where somebody decided otherwise than the run found.
+       */
+      by: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "confirmed" | "rejected" | "matched" | "doubtful" | "unresolved";
+      /**
+       * Why
+       * @description A sentence on what the state follows from.
+       */
+      why: string;
+    };
+    /**
+     * BrandRegions
+     * @description One page of regions.
+     */
+    BrandRegions: {
+      /** Regions */
+      regions: components["schemas"]["BrandRegion"][];
+      /** Next Cursor */
+      next_cursor: string | null;
     };
     /**
      * BrandReport
@@ -4028,7 +4203,7 @@ export interface components {
       brands: components["schemas"]["SeenBrand"][];
       /**
        * Open
-       * @description Number of doubtful regions that nobody has decided on.
+       * @description Number of doubtful regions that nobody has decided on. Confirmed ones count as seen, rejected ones not at all.
        */
       open: number;
       /**
@@ -4043,6 +4218,16 @@ export interface components {
       versions: {
         [key: string]: string;
       };
+      /**
+       * Start
+       * @description Second of the timeline at which its first frame is shown.
+       */
+      start: number;
+      /**
+       * Stage
+       * @description The stage whose regions are counted: the last one that compares text with brands. Absent: the run looks for no brands.
+       */
+      stage: string | null;
     };
     /**
      * Categories
@@ -4138,7 +4323,8 @@ export interface components {
         | "moments"
         | "shots"
         | "transcript"
-        | "brand_list";
+        | "brand_list"
+        | "brand_region";
       /**
        * Words
        * @description The change in words, for people.
@@ -4712,6 +4898,81 @@ export interface components {
       exports: components["schemas"]["Export"][];
       /** Failed */
       failed: components["schemas"]["FailedCut"][];
+    };
+    /** DecideBrandRegionRequest */
+    DecideBrandRegionRequest: {
+      /**
+       * Brand
+       * @description Name of the brand that a confirmed region shows, which need be in no list; absent: the one that it has. Absent for rejected ones.
+       */
+      brand?: string | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "confirmed" | "rejected";
+    };
+    /**
+     * DecidedRegion
+     * @description A region as it is now, and what was changed.
+     */
+    DecidedRegion: {
+      /**
+       * Id
+       * @description Among the regions of the stage: the position of its frame in the timeline, and its place in that frame.
+       * @example 12-0
+       */
+      id: string;
+      /**
+       * Seq
+       * @description Position of its frame in the timeline.
+       */
+      seq: number;
+      /**
+       * Frame
+       * @description Number of its frame in the video.
+       */
+      frame: number;
+      /**
+       * Time
+       * @description When that is shown, in seconds of the timeline.
+       */
+      time: number;
+      box: components["schemas"]["RegionBox"];
+      /**
+       * Polygon
+       * @description Its four corners, the upper left one as people read it first, then clockwise; empty where it is its upright box.
+       */
+      polygon: number[][];
+      /** Text */
+      text: string;
+      /**
+       * Brand
+       * @description The confirmed one, otherwise the one that the text comes nearest to; null: it comes near none, or was rejected.
+       */
+      brand: string | null;
+      /**
+       * Score
+       * @description How near the text comes to a name of the list, 0 to 100.
+       */
+      score: number;
+      /**
+       * By
+       * @description What named the brand: "text", an outside model, "local" or "cloud", or "person" where somebody decided otherwise than the run found.
+       */
+      by: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "confirmed" | "rejected" | "matched" | "doubtful" | "unresolved";
+      /**
+       * Why
+       * @description A sentence on what the state follows from.
+       */
+      why: string;
+      /** @description Absent where it was decided so before. */
+      change: components["schemas"]["Change"] | null;
     };
     /**
      * DecoderTrial
@@ -5421,6 +5682,36 @@ export interface components {
        * @description When the last trial ended; null before the first trial has ended.
        */
       tried_at: string | null;
+    };
+    /** EvaluatedBrand */
+    EvaluatedBrand: {
+      /** Brand */
+      brand: string;
+      /**
+       * Precision
+       * @description Of what the run found there, the share that is right; null where it found nothing.
+       */
+      precision: number | null;
+      /**
+       * Recall
+       * @description Of what was confirmed, the share that the run found; null where nothing was confirmed.
+       */
+      recall: number | null;
+      /**
+       * F1
+       * @description Harmonic mean of both; null where one is.
+       */
+      f1: number | null;
+      /**
+       * Confirmed
+       * @description Number of confirmed regions.
+       */
+      confirmed: number;
+      /**
+       * Found
+       * @description Number of decided regions that the run matched with a brand.
+       */
+      found: number;
     };
     /** Example */
     Example: {
@@ -8432,6 +8723,20 @@ export interface components {
       numerator: number;
       /** Denominator */
       denominator: number;
+    };
+    /**
+     * RegionBox
+     * @description Upright, in whole pixels of the upright picture in full size.
+     */
+    RegionBox: {
+      /** X */
+      x: number;
+      /** Y */
+      y: number;
+      /** W */
+      w: number;
+      /** H */
+      h: number;
     };
     /**
      * Rendition
@@ -20255,6 +20560,178 @@ export interface operations {
       };
     };
   };
+  list_brand_regions_api_v1_runs__run_id__regions_get: {
+    parameters: {
+      query?: {
+        /** @description Only regions in this state. */
+        state?: ("confirmed" | "rejected" | "matched" | "doubtful" | "unresolved") | null;
+        /** @description Only regions of this brand. */
+        brand?: string | null;
+        /** @description Of a stage that compares text with brands; absent: the last one that the run has completed. */
+        stage?: string | null;
+        /** @description Number of regions at most. */
+        limit?: number;
+        /** @description `next_cursor` of the previous page; empty: the first page. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandRegions"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run, or it has not looked for brands yet, or not with this stage */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  evaluate_brands_api_v1_runs__run_id__evaluation_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandEvaluation"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run, or it has not looked for brands yet */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Nobody has decided on a region of its frames */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   get_transcript_api_v1_assets__asset_id__transcript_get: {
     parameters: {
       query?: {
@@ -21370,6 +21847,96 @@ export interface operations {
       };
       /** @description No such asset or note */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  decide_brand_region_api_v1_runs__run_id__regions__region_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+        region_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DecideBrandRegionRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DecidedRegion"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run or region */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The video has another content since the timeline was made */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -24474,7 +25041,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description CSV (RFC 4180) with a header. Of a stage: for each frame `seq`, `video`, `frame`, `seconds`, and how often each class was found. Without one, of a run that looked for brands: for each appearance `brand`, `start`, `end`, `first_frame`, `last_frame`, `best_frame` and `by`. */
+      /** @description CSV (RFC 4180) with a header. Of a stage: for each frame `seq`, `video`, `frame`, `seconds`, and how often each class was found. Without one, of a run that looked for brands: for each appearance `brand`, `start`, `end`, `first_frame`, `last_frame`, `best_frame`, `by` and `video`. */
       200: {
         headers: {
           [name: string]: unknown;

@@ -53,6 +53,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """A transcript was deleted, or replaced by a newer one."""
     CHANGE_KIND_BRAND_LIST: _ChangeKind.ValueType  # 13
     """A brand list was deleted."""
+    CHANGE_KIND_BRAND_REGION: _ChangeKind.ValueType  # 15
+    """A region that shows a brand, or seems to, was confirmed or rejected."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -83,6 +85,8 @@ CHANGE_KIND_TRANSCRIPT: ChangeKind.ValueType  # 12
 """A transcript was deleted, or replaced by a newer one."""
 CHANGE_KIND_BRAND_LIST: ChangeKind.ValueType  # 13
 """A brand list was deleted."""
+CHANGE_KIND_BRAND_REGION: ChangeKind.ValueType  # 15
+"""A region that shows a brand, or seems to, was confirmed or rejected."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

@@ -88,6 +88,7 @@ class Event(_message.Message):
     MAKING_FIELD_NUMBER: _builtins.int
     COLLECTION_PROGRESS_FIELD_NUMBER: _builtins.int
     FINDER_FIELD_NUMBER: _builtins.int
+    LABELS_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Grows by at least 1; 0 for every kind of progress."""
     @_builtins.property
@@ -118,6 +119,8 @@ class Event(_message.Message):
     def collection_progress(self) -> Global___CollectionProgress: ...
     @_builtins.property
     def finder(self) -> Global___FinderChanged: ...
+    @_builtins.property
+    def labels(self) -> Global___LabelsChanged: ...
     def __init__(
         self,
         *,
@@ -134,12 +137,13 @@ class Event(_message.Message):
         making: Global___MakingProgress | None = ...,
         collection_progress: Global___CollectionProgress | None = ...,
         finder: Global___FinderChanged | None = ...,
+        labels: Global___LabelsChanged | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection", "making", "collection_progress", "finder"]  # noqa: Y015
+    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection", "making", "collection_progress", "finder", "labels"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_change) -> _WhichOneofReturnType_change | None: ...
 
@@ -315,6 +319,29 @@ class FinderChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FinderChanged: _TypeAlias = FinderChanged  # noqa: Y015
+
+@_typing.final
+class LabelsChanged(_message.Message):
+    """People decided about brands in frames of a timeline, or took that back. Decisions hold for other timelines of the same
+    videos, too.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIMELINE_ID_FIELD_NUMBER: _builtins.int
+    timeline_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        timeline_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["timeline_id", b"timeline_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LabelsChanged: _TypeAlias = LabelsChanged  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):

@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class ReportsServiceStub:
-    """What is known of brands in a run, from its stored results.
+    """What is known of brands in a run, from its stored results and from what people decided about them. Decisions are about
+    writings in frames of videos: they hold for all runs over the same frames.
     """
 
     def __init__(self, channel):
@@ -40,16 +41,63 @@ class ReportsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.GetBrandReportRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.GetBrandReportResponse.FromString,
                 _registered_method=True)
+        self.ListBrandRegions = channel.unary_unary(
+                '/rushes.catalog.v1.ReportsService/ListBrandRegions',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.ListBrandRegionsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.ListBrandRegionsResponse.FromString,
+                _registered_method=True)
+        self.DecideBrandRegion = channel.unary_unary(
+                '/rushes.catalog.v1.ReportsService/DecideBrandRegion',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionResponse.FromString,
+                _registered_method=True)
+        self.EvaluateBrands = channel.unary_unary(
+                '/rushes.catalog.v1.ReportsService/EvaluateBrands',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.EvaluateBrandsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.EvaluateBrandsResponse.FromString,
+                _registered_method=True)
 
 
 class ReportsServiceServicer:
-    """What is known of brands in a run, from its stored results.
+    """What is known of brands in a run, from its stored results and from what people decided about them. Decisions are about
+    writings in frames of videos: they hold for all runs over the same frames.
     """
 
     def GetBrandReport(self, request, context):
         """Which brands a run has found, when and for how long. A run that looked for none has none. Nothing is computed again.
 
         Fails with NOT_FOUND, reasons RunNotFound and CheckpointNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBrandRegions(self, request, context):
+        """Regions of a run whose text was compared with brands, in order of frames. A run that looked for no brands has none.
+
+        Fails with NOT_FOUND, reasons RunNotFound and CheckpointNotFound, and with INVALID_ARGUMENT, reasons ForeignCursor
+        and WrongConfiguration.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideBrandRegion(self, request, context):
+        """Confirm that a region shows a brand, or reject it. The change can be undone. The decision holds for this run and all
+        others, past and later, whose regions show the same letters at the same place of the same frame.
+
+        Fails with NOT_FOUND, reasons RunNotFound, CheckpointNotFound and RegionNotFound, with INVALID_ARGUMENT, reason
+        WrongDecision, and with FAILED_PRECONDITION, reason ContentUnknown.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EvaluateBrands(self, request, context):
+        """How well a run finds brands, by what people decided about its frames. What nobody has decided on does not count.
+
+        Fails with NOT_FOUND, reasons RunNotFound and CheckpointNotFound, and with FAILED_PRECONDITION, reason
+        NothingDecided.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -63,6 +111,21 @@ def add_ReportsServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.GetBrandReportRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.GetBrandReportResponse.SerializeToString,
             ),
+            'ListBrandRegions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBrandRegions,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.ListBrandRegionsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.ListBrandRegionsResponse.SerializeToString,
+            ),
+            'DecideBrandRegion': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideBrandRegion,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionResponse.SerializeToString,
+            ),
+            'EvaluateBrands': grpc.unary_unary_rpc_method_handler(
+                    servicer.EvaluateBrands,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.EvaluateBrandsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.EvaluateBrandsResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'rushes.catalog.v1.ReportsService', rpc_method_handlers)
@@ -72,7 +135,8 @@ def add_ReportsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ReportsService:
-    """What is known of brands in a run, from its stored results.
+    """What is known of brands in a run, from its stored results and from what people decided about them. Decisions are about
+    writings in frames of videos: they hold for all runs over the same frames.
     """
 
     @staticmethod
@@ -92,6 +156,87 @@ class ReportsService:
             '/rushes.catalog.v1.ReportsService/GetBrandReport',
             rushes_dot_catalog_dot_v1_dot_reports__pb2.GetBrandReportRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_reports__pb2.GetBrandReportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBrandRegions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ReportsService/ListBrandRegions',
+            rushes_dot_catalog_dot_v1_dot_reports__pb2.ListBrandRegionsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_reports__pb2.ListBrandRegionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideBrandRegion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ReportsService/DecideBrandRegion',
+            rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EvaluateBrands(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ReportsService/EvaluateBrands',
+            rushes_dot_catalog_dot_v1_dot_reports__pb2.EvaluateBrandsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_reports__pb2.EvaluateBrandsResponse.FromString,
             options,
             channel_credentials,
             insecure,

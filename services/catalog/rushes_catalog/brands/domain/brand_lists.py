@@ -91,6 +91,11 @@ def _texts(place: int, brand: Brand) -> Iterator[tuple[str, str]]:
         yield f"brands[{place}].aliases[{number}]", alias
 
 
+def mistake_in_name(text: str) -> str:
+    """What is wrong with the name of a brand; "" where nothing is."""
+    return _wrong(text, letters_of(text), is_alias=False)
+
+
 def _wrong(text: str, letters: str, *, is_alias: bool) -> str:
     """What is wrong with a text by itself; "" where nothing is."""
     if not text:

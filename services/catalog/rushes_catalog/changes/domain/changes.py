@@ -21,6 +21,7 @@ from rushes_catalog.domain.ids import (
     VersionId,
 )
 from rushes_catalog.exports.domain.exports import RecordedClip
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel
 from rushes_catalog.pipelines.domain.pipelines import Part
 
 # Counted from the last do, undo or redo; clips stay in the trash as long.
@@ -192,6 +193,18 @@ class BrandListDeleted:
     kind: Literal["brand_list_deletion"] = "brand_list_deletion"
 
 
+@dataclass(frozen=True, slots=True)
+class RegionDecided:
+    """A region that shows a brand, or seems to, was confirmed or rejected."""
+
+    timeline_id: TimelineId
+    """Of the run in which it was decided on."""
+    before: BrandLabel | None
+    """None: nobody had decided on it."""
+    after: BrandLabel
+    kind: Literal["region_decision"] = "region_decision"
+
+
 What: TypeAlias = (
     ClipsDeleted
     | ClipsForgotten
@@ -209,6 +222,7 @@ What: TypeAlias = (
     | ShotsDrafted
     | TranscriptDeleted
     | BrandListDeleted
+    | RegionDecided
 )
 
 

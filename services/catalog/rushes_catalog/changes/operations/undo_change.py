@@ -18,6 +18,7 @@ from rushes_catalog.changes.domain.changes import (
     MomentsDecided,
     PipelineDeleted,
     RecordedChange,
+    RegionDecided,
     ShotsDrafted,
     StarsSet,
     Step,
@@ -40,6 +41,7 @@ from rushes_catalog.finders.operations.decide_moments import turn_decisions
 from rushes_catalog.finders.operations.undo_finders import turn_finder_change
 from rushes_catalog.pipelines.domain.errors import PipelineInUse
 from rushes_catalog.pipelines.operations.delete_pipelines import bring_part_back, delete_part
+from rushes_catalog.pipelines.operations.review_regions import turn_region_decision
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.shots.operations.draft_shots import turn_drafts
 from rushes_catalog.sorting.domain.category_edits import EditState
@@ -141,6 +143,8 @@ class UndoChange:
                 await turn_deletion(stores, change.id, deleted_transcript, self._now, again=again)
             case BrandListDeleted() as deleted_list:
                 await turn_list_deletion(stores, change.id, deleted_list, again=again)
+            case RegionDecided() as decision:
+                await turn_region_decision(stores, decision, self._now, again=again)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case StarsSet(starred):

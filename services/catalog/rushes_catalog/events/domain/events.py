@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, FinderId, JobId
+from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, FinderId, JobId, TimelineId
 from rushes_catalog.exports.domain.exports import Clip
 from rushes_catalog.jobs.domain.jobs import Job
 from rushes_catalog.learning.domain.learning import TrainingStage
@@ -90,6 +90,14 @@ class FinderChanged:
     kind: Literal["finder"] = "finder"
 
 
+@dataclass(frozen=True, slots=True)
+class LabelsChanged:
+    """People decided about brands in frames of a timeline, or took that back."""
+
+    timeline_id: TimelineId
+    kind: Literal["labels"] = "labels"
+
+
 Change: TypeAlias = (
     JobChanged
     | ClipChanged
@@ -99,6 +107,7 @@ Change: TypeAlias = (
     | NodeChanged
     | CollectionChanged
     | FinderChanged
+    | LabelsChanged
 )
 
 

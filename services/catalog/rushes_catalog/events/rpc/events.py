@@ -17,6 +17,7 @@ from rushes_catalog.events.domain.events import (
     Event,
     FinderChanged,
     JobChanged,
+    LabelsChanged,
     MakingProgress,
     NodeChanged,
 )
@@ -78,6 +79,8 @@ def _change_to(change: Change) -> events_pb2.Event:
             return events_pb2.Event(collection=events_pb2.CollectionChanged(root=place.root, path=place.path))
         case FinderChanged(finder_id):
             return events_pb2.Event(finder=events_pb2.FinderChanged(finder_id=finder_id))
+        case LabelsChanged(timeline_id):
+            return events_pb2.Event(labels=events_pb2.LabelsChanged(timeline_id=timeline_id))
 
 
 def _progress_to(progress: AnyProgress) -> events_pb2.Event:

@@ -1,12 +1,13 @@
 """Reports on brands: when each was seen, for how long, how large and how surely."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rushes_catalog.pipelines.domain.pipelines import StageFrame, StageRegion, Timeline
-from rushes_footage.brands import FoundBy, MatchState
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, RegionKey
+from rushes_catalog.pipelines.domain.brand_regions import BrandRegion, NamedBy, RegionState, brand_regions
+from rushes_catalog.pipelines.domain.pipelines import StageFrame, Timeline
 
 MOST_TEXTS = 500
 """Unresolved texts that are listed, the most frequent ones."""
@@ -31,9 +32,9 @@ class Appearance:
     first: int
     last: int
     best: int
-    """The frame with its surest region; the largest of equal ones."""
-    by: str
-    """What found that."""
+    """The frame with its surest region: one that was confirmed, then the highest score; the largest of equal ones."""
+    by: NamedBy
+    """What named the brand of that region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class BrandReport:
     open: int
     """Doubtful regions that nobody has decided on."""
     unresolved: tuple[tuple[str, int], ...]
-    """Texts that come near no brand, and how many regions show each; the most frequent first, MOST_TEXTS at most."""
+    """Texts that come near no brand and that nobody has decided on, and how many regions show each; the most frequent
+    first, MOST_TEXTS at most."""
 
 
 @dataclass(slots=True)
@@ -74,16 +76,18 @@ class _Sighting:
     """What a frame shows of a brand."""
 
     seq: int
-    regions: list[StageRegion]
+    regions: list[BrandRegion]
     area: float
 
     @property
-    def best(self) -> tuple[int, int]:
-        return max((_score(each), each.w * each.h) for each in self.regions)
+    def surest(self) -> BrandRegion:
+        return max(self.regions, key=_sureness)
 
 
-def report_brands(frames: Sequence[StageFrame], timeline: Timeline, rules: ReportRules) -> BrandReport:
-    """The report of a timeline from what was matched in its frames.
+def report_brands(
+    frames: Sequence[StageFrame], labels: Mapping[RegionKey, BrandLabel], timeline: Timeline, rules: ReportRules
+) -> BrandReport:
+    """The report of a timeline from what was matched in its frames, and what people decided about that.
 
     A frame stands for the time until the next one of the timeline.
     """
@@ -92,24 +96,21 @@ def report_brands(frames: Sequence[StageFrame], timeline: Timeline, rules: Repor
     texts: Counter[str] = Counter()
     undecided = 0
     for frame in frames:
-        found: defaultdict[str, list[StageRegion]] = defaultdict(list)
-        for region in frame.regions:
-            match = region.match
-            if match is None:
-                continue
-            if match.state is MatchState.MATCHED and match.brand is not None:
-                found[match.brand].append(region)
-            elif match.state is MatchState.DOUBTFUL:
+        found: defaultdict[str, list[BrandRegion]] = defaultdict(list)
+        for each in brand_regions([frame], labels):
+            if each.shown is not None:
+                found[each.shown].append(each)
+            elif each.state is RegionState.DOUBTFUL:
                 undecided += 1
-            else:
-                texts[region.text] += 1
+            elif each.state is RegionState.UNRESOLVED:
+                texts[each.region.text] += 1
         for brand, regions in found.items():
             seen[brand].append(_Sighting(frame.seq, regions, _share(regions, frame.size)))
     whole = sum(end - start for start, end in stands)
     reports = [
         report
         for brand, sightings in seen.items()
-        if (report := _brand_seen(brand, sightings, stands, whole, rules)) is not None
+        if (report := _brand_seen(brand, sightings, stands, whole, timeline, rules)) is not None
     ]
     return BrandReport(
         tuple(sorted(reports, key=lambda each: (-each.seconds, each.brand))),
@@ -131,12 +132,13 @@ def _brand_seen(
     sightings: Sequence[_Sighting],
     stands: Sequence[tuple[float, float]],
     whole: float,
+    timeline: Timeline,
     rules: ReportRules,
 ) -> BrandSeen | None:
     """None where no appearance is long enough."""
     groups: list[list[_Sighting]] = []
     for each in sightings:
-        if groups and stands[each.seq][0] - stands[groups[-1][-1].seq][1] < max(rules.gap, 1e-9):
+        if groups and _goes_on(groups[-1][-1].seq, each.seq, stands, timeline, rules):
             groups[-1].append(each)
         else:
             groups.append([each])
@@ -144,7 +146,7 @@ def _brand_seen(
     if not kept:
         return None
     shown = [each for some in kept for each in some]
-    scores = [_score(region) for each in shown for region in each.regions]
+    scores = [region.match.score for each in shown for region in each.regions]
     seconds = sum(stands[each.seq][1] - stands[each.seq][0] for each in shown)
     return BrandSeen(
         brand,
@@ -156,17 +158,26 @@ def _brand_seen(
     )
 
 
+def _goes_on(
+    before: int, seq: int, stands: Sequence[tuple[float, float]], timeline: Timeline, rules: ReportRules
+) -> bool:
+    """Whether two sightings are of one appearance, which ends with its video."""
+    if timeline.frames[before].asset != timeline.frames[seq].asset:
+        return False
+    return stands[seq][0] - stands[before][1] < max(rules.gap, 1e-9)
+
+
 def _appearance(sightings: Sequence[_Sighting], stands: Sequence[tuple[float, float]]) -> Appearance:
     first, last = sightings[0].seq, sightings[-1].seq
-    best = max(sightings, key=lambda each: each.best)
-    return Appearance(stands[first][0], stands[last][1], first, last, best.seq, FoundBy.TEXT)
+    best = max(sightings, key=lambda each: _sureness(each.surest))
+    return Appearance(stands[first][0], stands[last][1], first, last, best.seq, best.surest.by)
 
 
-def _score(region: StageRegion) -> int:
-    return region.match.score if region.match is not None else 0
+def _sureness(each: BrandRegion) -> tuple[bool, int, int]:
+    return each.label is not None, each.match.score, each.region.w * each.region.h
 
 
-def _share(regions: Sequence[StageRegion], size: tuple[int, int] | None) -> float:
+def _share(regions: Sequence[BrandRegion], size: tuple[int, int] | None) -> float:
     if size is None:
         return 0.0
-    return min(1.0, sum(each.w * each.h for each in regions) / (size[0] * size[1]))
+    return min(1.0, sum(each.region.w * each.region.h for each in regions) / (size[0] * size[1]))

@@ -127,6 +127,37 @@ class NoSuchCheckpoint(NotFound):
         super().__init__(f"There is no checkpoint {checkpoint_id}.")
 
 
+class RegionNotFound(NotFound):
+    """The run has no region of this id whose text was compared with brands."""
+
+    def __init__(self, region_id: str, run_id: str) -> None:
+        super().__init__(f"There is no region {region_id!r} in run {run_id}.")
+
+
+class WrongDecision(InvalidInput):
+    """A region cannot be decided on in this way."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
+
+
+class ContentUnknown(Conflict):
+    """A decision would be about a content that is not there any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} has changed since the timeline was made, so that nothing can be decided about its frames. Make a "
+            "new timeline, and run again."
+        )
+
+
+class NothingDecided(Conflict):
+    """There is nothing to compare a run with."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"Nobody has confirmed or rejected a region in the frames of run {run_id} yet.")
+
+
 class ScenarioNotFound(NotFound):
     """No checkpoint of this id has a label."""
 

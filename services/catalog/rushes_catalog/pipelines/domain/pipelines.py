@@ -33,6 +33,8 @@ class TimelineAsset:
     name: str
     """As it was when the timeline was made."""
     version: FileVersion
+    fingerprint: str = ""
+    """Of its content; "" where it was not known, and in timelines of before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,12 @@ class ExamineFrames:
         *,
         provider: str,
         overlays: bool,
+        list_version: int | None = None,
     ) -> AsyncGenerator[Examined]:
         """The stage's results in these frames, in order; raises like `assets`, and inference's errors.
 
         `inputs`: the results of the stages that it reads, as far as the run has them, in these frames; in all frames
-        for a stage that links them.
+        for a stage that links them. `list_version`: of the brand list that the stage needs; None: the newest.
         """
         schema = SCHEMAS[stage]
         if schema.kind is Kind.LINKS:
@@ -61,7 +62,7 @@ class ExamineFrames:
                 yield Examined(tracked[seq])
             return
         if schema.kind is Kind.DERIVED:
-            brands = await self._brands(schema, values)
+            brands = await self._brands(schema, values, list_version)
             derived = self._examiner.derive(stage, values, brands, [_in_frame(inputs, seq) for seq in seqs])
             async with aclosing(derived):
                 async for found in derived:
@@ -92,11 +93,14 @@ class ExamineFrames:
             async for each in examined:
                 yield each
 
-    async def _brands(self, schema: StageSchema, values: Values) -> Sequence[Brand]:
+    async def _brands(self, schema: StageSchema, values: Values, version: int | None) -> Sequence[Brand]:
         if schema.needs is not Need.BRAND_LIST:
             return ()
+        name = str(values[Need.BRAND_LIST])
         async with self._catalog.reading() as stores:
-            return (await stores.brand_lists.newest(str(values[Need.BRAND_LIST]))).brands
+            if version is None:
+                return (await stores.brand_lists.newest(name)).brands
+            return (await stores.brand_lists.at(name, version)).brands
 
     async def _tracked(self, timeline: Timeline, values: Values, linked: Sequence[StageFrame]) -> dict[int, StageFrame]:
         """Only tracked boxes; tracks never cross from one video to the next."""

@@ -85,8 +85,7 @@ class ReplayStage:
         for needed in stages_read(stage, config[stage]):
             if needed not in there:
                 raise CheckpointNotFound(needed, f"run {run_id}")
-        async with self._catalog.reading() as stores:
-            inputs = await inputs_of(stores, stage, there)
+        inputs = await inputs_of(self._catalog, stage, there)
         return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, inputs)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:

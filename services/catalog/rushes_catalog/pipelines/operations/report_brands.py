@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.brand_reports import BrandReport, ReportRules, report_brands
-from rushes_catalog.pipelines.domain.errors import CheckpointNotFound
 from rushes_catalog.pipelines.domain.pipelines import Config, NewRun, Timeline
-from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.operations.brand_findings import BrandFindings, findings_of_run
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import COUNTING, SCHEMAS
-
-MATCHING = Stage("match_brands")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +19,8 @@ class ReportedRun:
 
     run: NewRun
     timeline: Timeline
+    stage: Stage | None
+    """The stage whose regions are counted; None: the run looks for no brands."""
     report: BrandReport
     versions: Mapping[str, str]
     """Of all algorithms, models and lists that the run has used, by name."""
@@ -32,18 +31,20 @@ async def reported_brands(catalog: Catalog, run_id: RunId) -> ReportedRun:
 
     Raises RunNotFound, ChunkDamaged, and CheckpointNotFound where the run has not yet looked for them.
     """
-    async with catalog.reading() as stores:
-        run = await stores.pipelines.run(run_id)
-        timeline = await stores.pipelines.timeline(run.timeline_id)
-        there = await checkpoints_for(stores, run)
-        if MATCHING in run.stages and MATCHING not in there:
-            raise CheckpointNotFound(MATCHING, f"run {run_id}")
-        frames = await stores.pipelines.frames(there[MATCHING].id) if MATCHING in there else ()
-    report = await asyncio.to_thread(report_brands, frames, timeline, rules_of(run.config))
+    of = await findings_of_run(catalog, run_id)
+    report = await brands_in(of.found, of.timeline, of.run.config)
     versions = {
-        name: version for stage in run.stages if stage in there for name, version in there[stage].versions.items()
+        name: version
+        for stage in of.run.stages
+        if stage in of.there
+        for name, version in of.there[stage].versions.items()
     }
-    return ReportedRun(run, timeline, report, versions)
+    return ReportedRun(of.run, of.timeline, of.found.stage, report, versions)
+
+
+async def brands_in(found: BrandFindings, timeline: Timeline, config: Config) -> BrandReport:
+    """The report of what was found; `config`: of the run."""
+    return await asyncio.to_thread(report_brands, found.frames, found.held, timeline, rules_of(config))
 
 
 def rules_of(config: Config) -> ReportRules:

@@ -6,6 +6,7 @@ from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, WrongConfiguration
 from rushes_catalog.pipelines.domain.run_reports import RunReport, class_reports
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.store.pipelines import frames_of
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stage_schema import Kind
 from rushes_footage.stages import COUNTING, SCHEMAS, BadConfiguration, stage_named
@@ -27,7 +28,12 @@ async def report_run(catalog: Catalog, run_id: RunId, stage_name: str) -> RunRep
         stage = named or (read[-1] if read else COUNTING)
         if stage not in there or (named is None and not read):
             raise CheckpointNotFound(stage, f"run {run_id}")
-        frames = await stores.pipelines.frames(there[stage].id)
+        results = await stores.pipelines.results(there[stage].id)
+
+    def reported() -> RunReport:
+        frames = frames_of(results)
+        classes = class_reports(frames, tracked=SCHEMAS[stage].kind is Kind.LINKS)
+        return RunReport(run.timeline_id, stage, len(frames), classes)
+
     # Thousands of frames may have hundreds of regions each.
-    classes = await asyncio.to_thread(class_reports, frames, tracked=SCHEMAS[stage].kind is Kind.LINKS)
-    return RunReport(run.timeline_id, stage, len(frames), classes)
+    return await asyncio.to_thread(reported)

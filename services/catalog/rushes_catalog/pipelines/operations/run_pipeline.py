@@ -11,7 +11,6 @@ from rushes_catalog.jobs.domain.errors import Fenced
 from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.jobs.operations.deliver_tasks import Report
 from rushes_catalog.jobs.operations.settle_task import settle_success
-from rushes_catalog.pipelines.domain.brand_reports import report_brands
 from rushes_catalog.pipelines.domain.errors import ChunkDamaged, NoSuchCheckpoint, RunInterrupted
 from rushes_catalog.pipelines.domain.pipelines import (
     Checkpoint,
@@ -22,16 +21,18 @@ from rushes_catalog.pipelines.domain.pipelines import (
     report_of,
     stats_of,
 )
+from rushes_catalog.pipelines.operations.brand_findings import findings_of
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
-from rushes_catalog.pipelines.operations.report_brands import MATCHING, rules_of
-from rushes_catalog.pipelines.operations.stage_inputs import address_of, inputs_of, versions_of
+from rushes_catalog.pipelines.operations.report_brands import brands_in
+from rushes_catalog.pipelines.operations.stage_inputs import address_of, inputs_of, list_version_of, versions_of
+from rushes_catalog.pipelines.store.pipelines import frames_of
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_footage.stage_schema import Kind, Stage
-from rushes_footage.stages import SCHEMAS
+from rushes_footage.stages import SCHEMAS, matching
 
 log = structlog.get_logger()
 
@@ -94,7 +95,8 @@ class RunPipeline:
         stored = await self._stored(address, timeline)
         if stored is not None:
             return StageResult(*stored, versions, address)
-        return StageResult(*await self._look(run, timeline, stage, there, report), versions, address)
+        looked = await self._look(run, timeline, stage, there, versions, report)
+        return StageResult(*looked, versions, address)
 
     async def _stored(
         self, address: str | None, timeline: Timeline
@@ -109,18 +111,24 @@ class RunPipeline:
         await self._examine.assets(timeline)  # Raises SourceReplaced where a video has changed since then.
         try:
             async with self._catalog.reading() as stores:
-                return await stores.pipelines.frames(known.id), known.stats
+                results = await stores.pipelines.results(known.id)
+            return await asyncio.to_thread(frames_of, results), known.stats
         except (ChunkDamaged, NoSuchCheckpoint) as lost:
             log.warning("stored result of a stage cannot be used", checkpoint=known.id, why=lost.message)
             return None
 
     async def _look(
-        self, run: NewRun, timeline: Timeline, stage: Stage, there: Mapping[Stage, Checkpoint], report: Report
+        self,
+        run: NewRun,
+        timeline: Timeline,
+        stage: Stage,
+        there: Mapping[Stage, Checkpoint],
+        versions: Mapping[str, str],
+        report: Report,
     ) -> tuple[tuple[StageFrame, ...], dict[str, int]]:
         """A stage's results in all frames, and their counts."""
         place = run.stages.index(stage)
-        async with self._catalog.reading() as stores:
-            inputs = await inputs_of(stores, stage, there)
+        inputs = await inputs_of(self._catalog, stage, there)
         frames: list[StageFrame] = []
         looked = self._examine.examine(
             timeline,
@@ -130,6 +138,7 @@ class RunPipeline:
             inputs,
             provider=run.provider,
             overlays=False,
+            list_version=list_version_of(stage, run.config[stage], versions),
         )
         async with aclosing(looked):
             async for each in looked:
@@ -139,9 +148,9 @@ class RunPipeline:
 
     async def _counted(self, run: NewRun, timeline: Timeline, there: Mapping[Stage, Checkpoint]) -> dict[str, int]:
         counts = report_of({stage: each.stats for stage, each in there.items()})
-        if MATCHING not in there:
+        stage = matching(there)
+        if stage is None:
             return counts
-        async with self._catalog.reading() as stores:
-            frames = await stores.pipelines.frames(there[MATCHING].id)
-        found = await asyncio.to_thread(report_brands, frames, timeline, rules_of(run.config))
-        return {**counts, "brands": len(found.brands), "open": found.open}
+        found = await findings_of(self._catalog, timeline, there, stage)
+        report = await brands_in(found, timeline, run.config)
+        return {**counts, "brands": len(report.brands), "open": report.open}

@@ -1,5 +1,6 @@
 """What a stage of a run builds on: the results of other stages, and the versions of what it is computed with."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -7,8 +8,9 @@ from collections.abc import Mapping
 from rushes_catalog.brands.domain.errors import BrandListNotFound
 from rushes_catalog.pipelines.domain.errors import WrongConfiguration
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Inputs
+from rushes_catalog.pipelines.store.pipelines import frames_of
 from rushes_catalog.ports.pipelines import FrameExaminer
-from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.parameter_values import Mistake
 from rushes_footage.stage_schema import Need, Stage
 from rushes_footage.stages import SCHEMAS, BadConfiguration, Values
@@ -19,25 +21,42 @@ async def versions_of(catalog: Catalog, examiner: FrameExaminer, stage: Stage, v
 
     Raises ModelNotFound, and WrongConfiguration where it needs a list of brands that there is not.
     """
-    versions = dict(await examiner.versions(stage, values))
+    versions: dict[str, str] = {}
     if SCHEMAS[stage].needs is Need.BRAND_LIST:
         name = str(values[Need.BRAND_LIST])
         try:
             async with catalog.reading() as stores:
-                versions[f"list {name}"] = str((await stores.brand_lists.newest(name)).version)
+                versions[_list_named(name)] = str((await stores.brand_lists.newest(name)).version)
         except BrandListNotFound as missing:
             mistake = Mistake(f"{stage}.{Need.BRAND_LIST}", missing.message)
             raise WrongConfiguration(BadConfiguration([mistake])) from missing
-    return versions
+    return {**await examiner.versions(stage, values), **versions}
 
 
-async def inputs_of(stores: Stores, stage: Stage, there: Mapping[Stage, Checkpoint]) -> Inputs:
+def list_version_of(stage: Stage, values: Values, versions: Mapping[str, str]) -> int | None:
+    """The version of the brand list among those of a stage; None where it needs no list."""
+    if SCHEMAS[stage].needs is not Need.BRAND_LIST:
+        return None
+    return int(versions[_list_named(str(values[Need.BRAND_LIST]))])
+
+
+def _list_named(name: str) -> str:
+    return f"list {name}"
+
+
+async def inputs_of(catalog: Catalog, stage: Stage, there: Mapping[Stage, Checkpoint]) -> Inputs:
     """The results of the stages that this one reads, as far as they are there; raises ChunkDamaged."""
-    return {
-        each: {frame.seq: frame for frame in await stores.pipelines.frames(there[each].id)}
-        for each in SCHEMAS[stage].findings_read
-        if each in there
-    }
+    async with catalog.reading() as stores:
+        results = {
+            each: await stores.pipelines.results(there[each].id)
+            for each in SCHEMAS[stage].findings_read
+            if each in there
+        }
+
+    def read() -> Inputs:
+        return {each: {frame.seq: frame for frame in frames_of(stored)} for each, stored in results.items()}
+
+    return await asyncio.to_thread(read)
 
 
 def address_of(

@@ -41,7 +41,7 @@ class Timelines:
         timeline = Timeline(
             id=TimelineId(new_id()),
             order=order,
-            assets=tuple(TimelineAsset(asset.id, asset.name, asset.version) for asset in assets),
+            assets=tuple(TimelineAsset(each.id, each.name, each.version, each.fingerprint) for each in assets),
             frames=tuple(frames),
             created_at=self._now(),
         )

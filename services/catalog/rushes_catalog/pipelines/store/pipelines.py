@@ -184,9 +184,12 @@ class Pipelines:
         return await self.checkpoint(made)
 
     async def checkpoint_at(self, timeline_id: TimelineId, address: str) -> Checkpoint | None:
-        """The oldest checkpoint of a timeline with this address; None where there is none."""
+        """The newest checkpoint of a timeline with this address; None where there is none.
+
+        The newest: where the results of one are damaged, the stage is computed again, and the others find that.
+        """
         there = _CHECKPOINTS.where(checkpoint.c.timeline_id == timeline_id, checkpoint.c.address == address)
-        row = (await self._connection.execute(there.order_by(checkpoint.c.id).limit(1))).one_or_none()
+        row = (await self._connection.execute(there.order_by(checkpoint.c.id.desc()).limit(1))).one_or_none()
         return None if row is None else _checkpoint_of(row)
 
     async def checkpoints(self, run_id: RunId) -> list[Checkpoint]:
@@ -210,15 +213,16 @@ class Pipelines:
 
     async def frames(self, checkpoint_id: CheckpointId) -> tuple[StageFrame, ...]:
         """A stage's results; raises NoSuchCheckpoint, ChunkDamaged."""
+        return frames_of(await self.results(checkpoint_id))
+
+    async def results(self, checkpoint_id: CheckpointId) -> bytes:
+        """A stage's results as stored, which `frames_of` reads; raises NoSuchCheckpoint."""
         held: bytes | None = await self._connection.scalar(
             select(checkpoint.c.results).where(checkpoint.c.id == checkpoint_id, checkpoint.c.deletion_id.is_(None))
         )
         if held is None:
             raise NoSuchCheckpoint(checkpoint_id)
-        try:
-            return _frames_of(zlib.decompress(held))
-        except (zlib.error, ValidationError) as wrong:
-            raise ChunkDamaged(str(wrong)) from wrong
+        return held
 
     async def label(self, checkpoint_id: CheckpointId, label: str | None) -> Checkpoint:
         """Make a checkpoint a scenario, rename it, or with None remove its label; raises NoSuchCheckpoint,
@@ -290,6 +294,14 @@ class Pipelines:
 
     async def _runs(self, query: Select[Any]) -> list[NewRun]:
         return [_run_of(row) for row in await self._connection.execute(query)]
+
+
+def frames_of(results: bytes) -> tuple[StageFrame, ...]:
+    """A stage's results from what is stored; of thousands of frames this takes a while. Raises ChunkDamaged."""
+    try:
+        return _frames_of(zlib.decompress(results))
+    except (zlib.error, ValidationError) as wrong:
+        raise ChunkDamaged(str(wrong)) from wrong
 
 
 def _frames_of(text: bytes) -> tuple[StageFrame, ...]:

@@ -1,8 +1,16 @@
-"""Lists of brands, with every version that they have had."""
+"""Lists of brands, with every version that they have had, and what people decided about brands in frames."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, Table
 
-from rushes_catalog.storage.schema.columns import ID, TEXT, UtcTime, metadata, number
+from rushes_catalog.storage.schema.columns import (
+    ID,
+    TEXT,
+    UtcTime,
+    metadata,
+    nominal_text,
+    number,
+    text_column,
+)
 
 # A deleted list keeps its row, as runs name the versions that they used: one that takes its name goes on from there.
 brand_list = Table(
@@ -27,4 +35,28 @@ brand_list_version = Table(
     # A list of brands.domain.brand_lists.Brand as JSON, compressed with zlib.
     Column("content", LargeBinary, nullable=False),
     Column("made_at", UtcTime, nullable=False),
+)
+
+# Decisions about writings in frames, by content: they outlive the runs that found them, and the files.
+brand_label = Table(
+    "brand_label",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("fingerprint", TEXT, nullable=False),
+    # Its number in the video.
+    Column("frame", BigInteger, nullable=False),
+    # Pixels of the upright full-size picture.
+    number("x"),
+    number("y"),
+    number("w"),
+    number("h"),
+    # As it was read.
+    text_column("text"),
+    # pipelines.domain.brand_labels.Verdict.
+    Column("verdict", nominal_text(10), nullable=False),
+    # Null: it was rejected.
+    Column("brand", TEXT),
+    text_column("made_by"),
+    Column("made_at", UtcTime, nullable=False),
+    Index(None, "fingerprint", "frame"),
 )

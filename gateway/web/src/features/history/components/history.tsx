@@ -63,6 +63,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   shots: IconCut,
   transcript: IconTrash,
   brand_list: IconTrash,
+  brand_region: IconTag,
 };
 
 type HistoryProps = {

@@ -11,54 +11,23 @@ import {
 import { useEffect } from "react";
 import { undoneOrRedone } from "@/lib/api/changes/changes";
 import { noteDone } from "@/lib/api/changes/changes-of-tab";
-import type { Change } from "@/lib/api/client";
+import { bodyOf, gateway } from "@/lib/api/client";
 import { wordsFor, worthRetrying } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import type { components } from "@/lib/api/schema";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
-import { responseOf } from "./detect";
 
-export type RegionState = "doubtful" | "unresolved" | "matched" | "confirmed" | "rejected";
+type RegionPage = components["schemas"]["BrandRegions"];
+/** `box`: in pixels of the frame. */
+export type BrandRegion = RegionPage["regions"][number];
+export type RegionState = BrandRegion["state"];
+export type BrandEvaluation = components["schemas"]["BrandEvaluation"];
+export type BrandQuality = BrandEvaluation["all"];
 
-export type BrandRegion = {
-  id: string;
-  /** Position of its frame in the timeline. */
-  seq: number;
-  /** Number of its frame in the video. */
-  frame: number;
-  time: number;
-  /** In pixels of the frame. */
-  box: { x: number; y: number; w: number; h: number };
-  polygon: number[][];
-  text: string;
-  brand: string | null;
-  /** 0 to 100. */
-  score: number;
-  by: string;
-  state: RegionState;
-  why: string;
-};
-
-type RegionPage = { regions: BrandRegion[]; next_cursor: string | null };
-
-export type BrandQuality = {
-  /** Shares of 1; null where nothing was found, or nothing confirmed. */
-  precision: number | null;
-  recall: number | null;
-  f1: number | null;
-  confirmed: number;
-  found: number;
-};
-
-export type BrandEvaluation = {
-  brands: (BrandQuality & { brand: string })[];
-  all: BrandQuality;
-};
-
+const REGIONS = "/api/v1/runs/{run_id}/regions";
 const PAGE = 200;
 /** So many are listed at most: with more, the first ones. */
 const MOST_PAGES = 50;
-
-const pathOf = (runId: string) => `/api/v1/runs/${runId}/regions`;
 
 /** All regions of a run, page after page; null: nothing is requested. */
 export function useBrandRegions(runId: string | null) {
@@ -67,11 +36,11 @@ export function useBrandRegions(runId: string | null) {
     queryFn:
       runId === null
         ? skipToken
-        : ({ pageParam, signal }) =>
-            responseOf<RegionPage>(
-              `${pathOf(runId)}?limit=${PAGE}&cursor=${encodeURIComponent(pageParam)}`,
-              { signal },
-            ),
+        : ({ pageParam, signal }) => {
+            const query = { limit: PAGE, cursor: pageParam };
+            const params = { path: { run_id: runId }, query };
+            return bodyOf(gateway.GET(REGIONS, { params, signal }));
+          },
     initialPageParam: "",
     getNextPageParam: (page, pages) => (pages.length < MOST_PAGES ? page.next_cursor : null),
     // What a run has found never changes; decisions invalidate it.
@@ -88,7 +57,6 @@ export function useBrandRegions(runId: string | null) {
 export type Decision = { state: "confirmed" | "rejected"; brand: string | null };
 
 type Deciding = Decision & { region: BrandRegion };
-type Decided = { region: BrandRegion; change: Change | null };
 
 /** The list with a region as it is now. */
 const withRegion = (data: InfiniteData<RegionPage> | undefined, region: BrandRegion) =>
@@ -126,16 +94,20 @@ export function useDecideRegion(runId: string, onBack: (region: BrandRegion) => 
     scope: { id: "regions" },
     mutationFn: ({ region, state, brand }: Deciding) =>
       toBeAnnounced(
-        responseOf<Decided>(`${pathOf(runId)}/${encodeURIComponent(region.id)}`, {
-          method: "PATCH",
-          body: { state, brand },
-        }),
+        bodyOf(
+          gateway.PATCH("/api/v1/runs/{run_id}/regions/{region_id}", {
+            params: { path: { run_id: runId, region_id: region.id } },
+            body: { state, brand },
+          }),
+        ),
         `the decision about “${region.text}”`,
       ),
     onMutate: ({ region, state, brand }) => {
+      // What is being read may be older than the decision.
+      void cache.cancelQueries({ queryKey });
       show({ ...region, state, brand: state === "rejected" ? null : (brand ?? region.brand) });
     },
-    onSuccess: async ({ region, change }, { region: before }) => {
+    onSuccess: async ({ change, ...region }, { region: before }) => {
       show(region);
       if (change) {
         const { id, kind, words } = change;
@@ -172,11 +144,17 @@ export function useBrandEvaluation(runId: string | null) {
         : async ({ signal }): Promise<BrandEvaluation | null> => {
             // Without decisions an evaluation is refused.
             const decided = (["confirmed", "rejected"] as const).map((state) =>
-              responseOf<RegionPage>(`${pathOf(runId)}?state=${state}&limit=1`, { signal }),
+              bodyOf(
+                gateway.GET(REGIONS, {
+                  params: { path: { run_id: runId }, query: { state, limit: 1 } },
+                  signal,
+                }),
+              ),
             );
             const pages = await Promise.all(decided);
             if (pages.every(({ regions }) => regions.length === 0)) return null;
-            return responseOf<BrandEvaluation>(`/api/v1/runs/${runId}/evaluation`, { signal });
+            const params = { path: { run_id: runId } };
+            return bodyOf(gateway.GET("/api/v1/runs/{run_id}/evaluation", { params, signal }));
           },
     retry: (failures, error) => failures < 3 && worthRetrying(error),
   });

@@ -9,6 +9,7 @@ import { wordsFor } from "@/lib/api/problem";
 import type { BrandReport, SeenBrand } from "@/lib/api/client";
 import { clock, grouped } from "@/lib/time/time";
 import { brandReportQuery } from "../api/brands";
+import { EvaluationTable } from "../review/evaluation-table";
 import { wordsOfSeconds, wordsOfShare } from "./brand-words";
 import report from "../runs/run-report.module.css";
 import classes from "./brand-table.module.css";
@@ -74,6 +75,7 @@ export function BrandTable({ runId, list, doubtful, seq, onChoose }: BrandTableP
         </table>
       )}
       <Doubts open={data.open} frames={doubtful} seq={seq} onChoose={onChoose} />
+      <EvaluationTable runId={runId} />
       <Unresolved texts={data.unresolved} />
     </>
   );

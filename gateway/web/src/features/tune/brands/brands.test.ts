@@ -13,6 +13,7 @@ const seen = (first: number, last: number): BrandAppearance => ({
   first_seq: first,
   last_seq: last,
   best_seq: first,
+  video: "cup.mp4",
 });
 const SEEN = [seen(2, 5), seen(10, 10), seen(40, 49)];
 

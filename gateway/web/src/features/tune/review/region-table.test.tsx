@@ -54,7 +54,10 @@ const gateway = vi.hoisted(() => {
     const region = { ...found, ...wanted };
     gateway.before = gateway.regions;
     gateway.regions = gateway.regions.map((each) => (each.id === id ? region : each));
-    return Response.json({ region, change: { id: "c", kind: "brand_region", words: "Decided" } });
+    return Response.json({
+      ...region,
+      change: { id: "c", kind: "brand_region", words: "Decided" },
+    });
   };
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", (asked: string | Request, init?: RequestInit) =>

@@ -73,6 +73,7 @@ const seenIn = (first: number, last: number): BrandAppearance => ({
   first_seq: first,
   last_seq: last,
   best_seq: last,
+  video: "cup.mp4",
 });
 
 const brandReport = (given: Partial<BrandReport>): BrandReport => ({
@@ -81,6 +82,8 @@ const brandReport = (given: Partial<BrandReport>): BrandReport => ({
   video: "cup.mp4",
   profile: "default",
   seconds: 4,
+  start: 0,
+  stage: "match_brands",
   brands: [],
   open: 0,
   unresolved: [],
@@ -101,6 +104,17 @@ const NORDLYS: SeenBrand = {
   best_seq: 1,
 };
 
+const quality = (precision: number | null, recall: number, f1: number | null) => {
+  return { precision, recall, f1, confirmed: 8, found: 6 };
+};
+const EVALUATION = {
+  brands: [
+    { brand: "Nordlys Cola", ...quality(1, 0.75, 0.857) },
+    { brand: "Vega", ...quality(null, 0, null) },
+  ],
+  all: quality(1, 0.5, 0.667),
+};
+
 function showBrands(brands: BrandReport) {
   const client = new QueryClient();
   client.setQueryData(queryKeys.runReport("branded", "match_brands"), {
@@ -111,6 +125,7 @@ function showBrands(brands: BrandReport) {
     classes: [found("Nordlys", { 0: 1 }, null), found("doubtful", { 0: 1, 2: 2 }, null)],
   });
   client.setQueryData(queryKeys.brandReport("branded"), brands);
+  client.setQueryData(queryKeys.brandEvaluation("branded"), EVALUATION);
   const onChoose = vi.fn<(seq: number) => void>();
   render(
     <MantineProvider env="test">
@@ -145,6 +160,13 @@ it("has the brands with their figures and the ways to their frames, and the clas
   );
   fireEvent.click(screen.getByRole("radio", { name: "Classes" }));
   expect(cellsOf("doubtful")).toEqual(["3", "2", "0.63", "–"]);
+});
+
+it("says how well the run finds brands, by what was confirmed", () => {
+  showBrands(brandReport({ brands: [NORDLYS] }));
+  expect(cellsOf("Nordlys Cola")).toEqual(["100 %", "75 %", "86 %", "8"]);
+  expect(cellsOf("Vega")).toEqual(["–", "0 %", "–", "8"]);
+  expect(cellsOf("All brands")).toEqual(["100 %", "50 %", "67 %", "8"]);
 });
 
 it("leads to what is doubtful, and lists the texts that are no brand", () => {

@@ -38,6 +38,8 @@ export type EventHandlers = {
   collection: (event: { root: string; path: string }) => void;
   /** A finder, its examples, versions or scores, or decisions about its moments have changed. */
   finder: (event: { finder_id: string }) => void;
+  /** People decided about brands in frames of a timeline. */
+  labels: (event: { timeline_id: string }) => void;
   progress: (event: Progress) => void;
   making: (event: MakingProgress) => void;
   "collection-progress": (event: CollectionProgress) => void;
@@ -89,6 +91,7 @@ export class EventLine {
     this.#listen(source, "node", handlers.node);
     this.#listen(source, "collection", handlers.collection);
     this.#listen(source, "finder", handlers.finder);
+    this.#listen(source, "labels", handlers.labels);
     this.#listen(source, "progress", handlers.progress);
     this.#listen(source, "making", handlers.making);
     this.#listen(source, "collection-progress", handlers["collection-progress"]);

@@ -1,0 +1,93 @@
+"""Decisions of people about brands in frames, in SQL."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+
+from rushes_catalog.domain.ids import BrandLabelId
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Verdict
+from rushes_catalog.pipelines.domain.pipelines import Timeline
+from rushes_catalog.storage.portable import upsert
+from rushes_catalog.storage.schema.brands import brand_label
+from rushes_catalog.storage.schema.library import asset
+from rushes_catalog.storage.steady import SteadyConnection
+from rushes_footage.files import FileVersion
+
+_DECIDED = ["verdict", "brand", "made_by", "made_at"]
+
+
+class BrandLabels:
+    """Decisions by content and frame. They are kept whatever becomes of runs, timelines and files."""
+
+    def __init__(self, connection: SteadyConnection) -> None:
+        self._connection = connection
+
+    async def contents(self, timeline: Timeline) -> list[str]:
+        """Fingerprints of the contents of a timeline's videos; "" for one that is not known.
+
+        Timelines of before do not name them: it is the present one where the video has not changed since.
+        """
+        unnamed = [each.id for each in timeline.assets if not each.fingerprint]
+        present: dict[tuple[str, FileVersion], str] = {}
+        if unnamed:
+            columns = (asset.c.id, asset.c.size, asset.c.mtime_ns, asset.c.fingerprint)
+            rows = await self._connection.execute(select(*columns).where(asset.c.id.in_(unnamed)))
+            present = {(row.id, FileVersion(row.size, row.mtime_ns)): row.fingerprint for row in rows}
+        return [each.fingerprint or present.get((each.id, each.version), "") for each in timeline.assets]
+
+    async def of_contents(self, fingerprints: Collection[str], first: int, last: int) -> list[BrandLabel]:
+        """All of these contents within a range of frames."""
+        named = {each for each in fingerprints if each}
+        if not named:
+            return []
+        rows = await self._connection.execute(
+            select(brand_label)
+            .where(brand_label.c.fingerprint.in_(named), brand_label.c.frame.between(first, last))
+            .order_by(brand_label.c.id)
+        )
+        return [_label_of(row) for row in rows]
+
+    async def get(self, label_id: BrandLabelId) -> BrandLabel | None:
+        """A decision; None where it was taken back."""
+        row = (await self._connection.execute(select(brand_label).where(brand_label.c.id == label_id))).one_or_none()
+        return None if row is None else _label_of(row)
+
+    async def put(self, label: BrandLabel) -> None:
+        """Add a decision, or decide otherwise on the same writing."""
+        row = {
+            "id": label.id,
+            "fingerprint": label.fingerprint,
+            "frame": label.frame,
+            "x": label.x,
+            "y": label.y,
+            "w": label.w,
+            "h": label.h,
+            "text": label.text,
+            "verdict": label.verdict,
+            "brand": label.brand,
+            "made_by": label.made_by,
+            "made_at": label.made_at,
+        }
+        await self._connection.execute(upsert(brand_label, row, _DECIDED))
+
+    async def delete(self, label_id: BrandLabelId) -> None:
+        """Take a decision back."""
+        await self._connection.execute(delete(brand_label).where(brand_label.c.id == label_id))
+
+
+def _label_of(row: Row[*tuple[Any, ...]]) -> BrandLabel:
+    return BrandLabel(
+        id=BrandLabelId(row.id),
+        fingerprint=row.fingerprint,
+        frame=row.frame,
+        x=row.x,
+        y=row.y,
+        w=row.w,
+        h=row.h,
+        text=row.text,
+        verdict=Verdict(row.verdict),
+        brand=row.brand,
+        made_by=row.made_by,
+        made_at=row.made_at,
+    )

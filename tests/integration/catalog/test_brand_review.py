@@ -1,0 +1,251 @@
+"""Reviewing what a run found of brands: regions, decisions that hold for later runs, and what they say of a run."""
+
+from typing import Any
+
+import pytest
+
+from rushes.catalog.v1 import changes_pb2, pipelines_pb2, reports_pb2
+from rushes_chassis.errors import Conflict, InvalidInput, NotFound
+from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.test_brand_runs import keep, report, run_brands
+from tests.integration.catalog.test_pipelines import ended, started, timeline
+
+CONFIRMED, REJECTED = reports_pb2.BRAND_VERDICT_CONFIRMED, reports_pb2.BRAND_VERDICT_REJECTED
+WORDS = reports_pb2.BrandRegionState.Name
+
+
+async def listed(catalog: Client, run_id: str, **asked: Any) -> reports_pb2.ListBrandRegionsResponse:
+    return await catalog.reports.ListBrandRegions(reports_pb2.ListBrandRegionsRequest(run_id=run_id, **asked))
+
+
+async def states(catalog: Client, run_id: str, **asked: Any) -> list[tuple[str, str, str | None]]:
+    """Text, state and brand of each region."""
+    return [
+        (each.text, _word(each), each.brand if each.HasField("brand") else None)
+        for each in (await listed(catalog, run_id, **asked)).regions
+    ]
+
+
+def _word(region: reports_pb2.BrandRegion) -> str:
+    return WORDS(region.state).removeprefix("BRAND_REGION_STATE_").lower()
+
+
+async def decide(
+    catalog: Client, run_id: str, region_id: str, state: reports_pb2.BrandVerdict.ValueType, brand: str | None = None
+) -> reports_pb2.DecideBrandRegionResponse:
+    request = reports_pb2.DecideBrandRegionRequest(
+        run_id=run_id, region_id=region_id, state=state, brand=brand, requested_by="ada"
+    )
+    return await catalog.reports.DecideBrandRegion(request)
+
+
+async def evaluation(catalog: Client, run_id: str) -> reports_pb2.EvaluateBrandsResponse:
+    return await catalog.reports.EvaluateBrands(reports_pb2.EvaluateBrandsRequest(run_id=run_id))
+
+
+async def reviewed(catalog: Client, world: World) -> pipelines_pb2.PipelineRun:
+    """A run over frames 0, 12 and 25 with a matched, a doubtful and an unresolved text."""
+    await keep(catalog, "Nordwave", "Kite")
+    world.examiner.written = {0: ["Nordwave", "Nxrdwave"], 12: ["Exit"], 25: ["Nordwave"]}
+    made = await timeline(catalog, max_frames=3)
+    run = await run_brands(catalog, made.id)
+    assert run.status == "completed", run.error
+    return run
+
+
+async def test_regions_are_listed_with_their_places_and_reasons(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    found = (await listed(ready, run.id)).regions
+    assert [(each.id, each.seq, each.frame, each.time, each.text, _word(each)) for each in found] == [
+        ("0-0", 0, 0, 0.0, "Nordwave", "matched"),
+        ("0-1", 0, 0, 0.0, "Nxrdwave", "doubtful"),
+        ("1-0", 1, 12, 0.48, "Exit", "unresolved"),
+        ("2-0", 2, 25, 1.0, "Nordwave", "matched"),
+    ]
+    assert (found[3].box.x, found[3].box.y, found[3].box.w, found[3].box.h) == (25, 100, 64, 20)
+    assert (found[1].brand, found[1].score, found[1].by) == ("Nordwave", 70, "text")
+    assert found[1].why == (
+        "“Nxrdwave” comes near “Nordwave” with a score of 70; from 60 on it is doubtful, from 85 on matched."
+    )
+    assert not found[2].HasField("brand")
+    assert await states(ready, run.id, state=reports_pb2.BRAND_REGION_STATE_DOUBTFUL) == [
+        ("Nxrdwave", "doubtful", "Nordwave")
+    ]
+    assert len((await listed(ready, run.id, brand="Nordwave")).regions) == 3
+    assert await states(ready, run.id, brand="Kite") == []
+    assert len((await listed(ready, run.id, stage="match_brands")).regions) == 4
+
+
+async def test_pages_of_regions_go_on_with_their_cursor(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = await listed(ready, run.id, limit=3, cursor=cursor)
+        seen += [each.id for each in page.regions]
+        if not page.HasField("next_cursor"):
+            break
+        cursor = page.next_cursor
+    assert seen == ["0-0", "0-1", "1-0", "2-0"]
+    for wrong in ("nonsense", cursor):
+        with pytest.raises(InvalidInput) as refused:
+            await listed(ready, run.id, limit=3, cursor=wrong, brand="Nordwave")
+        assert refused.value.reason == "ForeignCursor"
+
+
+async def test_what_there_is_not_is_said(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    nobody = "01900000-0000-7000-8000-000000000000"
+    for missing in (listed(ready, nobody), decide(ready, nobody, "0-0", CONFIRMED), evaluation(ready, nobody)):
+        with pytest.raises(NotFound, match=f"no pipeline run {nobody}"):
+            await missing
+    for region in ("0-2", "9-0", "0", "00-0", "", "0-0 "):
+        with pytest.raises(NotFound, match="There is no region"):
+            await decide(ready, run.id, region, CONFIRMED)
+    with pytest.raises(InvalidInput, match=r"stage: detect_edges compares no text with brands; .*match_brands"):
+        await listed(ready, run.id, stage="detect_edges")
+    with pytest.raises(InvalidInput, match="stage: there is no stage 'ears'"):
+        await listed(ready, run.id, stage="ears")
+    with pytest.raises(Conflict) as undecided:
+        await evaluation(ready, run.id)
+    assert undecided.value.reason == "NothingDecided"
+    plain = await ended(ready, (await started(ready, run.timeline_id)).id)
+    assert list((await listed(ready, plain.id)).regions) == []
+    assert not (await report(ready, plain.id)).HasField("stage")
+    with pytest.raises(NotFound, match="no checkpoint of match_brands"):
+        await listed(ready, plain.id, stage="match_brands")
+
+
+async def test_a_decision_is_refused_in_words_and_leaves_nothing(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    before = await states(ready, run.id)
+    for asked, said in (
+        (("1-0", CONFIRMED, None), "brand: is needed to confirm this region"),
+        (("0-0", REJECTED, "Nordwave"), "brand: must be null where the region is rejected"),
+        (("0-0", CONFIRMED, " "), "brand: must not be empty"),
+        (("0-0", CONFIRMED, "a\nb"), "brand: must be one line"),
+        (("0-0", CONFIRMED, "!"), "brand: must have a letter or a digit"),
+    ):
+        with pytest.raises(InvalidInput, match=said) as refused:
+            await decide(ready, run.id, *asked)
+        assert [field.path for field in refused.value.fields] == ["brand"]
+    assert await states(ready, run.id) == before
+    changes = (await ready.changes.ListChanges(changes_pb2.ListChangesRequest())).changes
+    assert [each.kind for each in changes] == []
+
+
+async def test_decisions_are_counted_by_the_report_and_undone(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    watch = await ready.watch()
+    confirmed = await decide(ready, run.id, "0-1", CONFIRMED)
+    assert (_word(confirmed.region), confirmed.region.brand, confirmed.region.by) == ("confirmed", "Nordwave", "person")
+    assert confirmed.region.why == "Confirmed as “Nordwave” by ada."
+    assert (confirmed.change.kind, confirmed.change.words, confirmed.change.made_by) == (
+        changes_pb2.CHANGE_KIND_BRAND_REGION,
+        "“Nxrdwave” confirmed as Nordwave in a.mp4, frame 0",
+        "ada",
+    )
+    await watch.until(lambda told: any(each.labels.timeline_id == run.timeline_id for each in told.events))
+    # The same once more is no change.
+    assert not (await decide(ready, run.id, "0-1", CONFIRMED, "Nordwave")).HasField("change")
+    rejected = await decide(ready, run.id, "2-0", REJECTED)
+    # A brand of no list, as people know better.
+    named = await decide(ready, run.id, "1-0", CONFIRMED, " Exit Ltd ")
+    assert named.region.brand == "Exit Ltd"
+    assert await states(ready, run.id) == [
+        ("Nordwave", "matched", "Nordwave"),
+        ("Nxrdwave", "confirmed", "Nordwave"),
+        ("Exit", "confirmed", "Exit Ltd"),
+        ("Nordwave", "rejected", None),
+    ]
+    told = await report(ready, run.id)
+    assert {each.brand: [(a.first_seq, a.last_seq, a.by) for a in each.appearances] for each in told.brands} == {
+        "Nordwave": [(0, 0, "person")],
+        "Exit Ltd": [(1, 1, "person")],
+    }
+    assert (told.open, list(told.unresolved)) == (0, [])
+    for each in (confirmed.change, rejected.change, named.change):
+        await ready.undo(each)
+    assert [state for _, state, _ in await states(ready, run.id)] == ["matched", "doubtful", "unresolved", "matched"]
+    assert (await report(ready, run.id)).open == 1
+    await ready.redo(rejected.change)
+    assert (await states(ready, run.id))[3] == ("Nordwave", "rejected", None)
+
+
+async def test_an_undone_decision_is_the_one_before(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    first = await decide(ready, run.id, "0-1", REJECTED)
+    second = await decide(ready, run.id, "0-1", CONFIRMED)
+    assert second.region.brand == "Nordwave"
+    with pytest.raises(Conflict, match="decided on again since"):
+        await ready.undo(first.change)
+    await ready.undo(second.change)
+    assert (await states(ready, run.id))[1] == ("Nxrdwave", "rejected", None)
+    await ready.undo(first.change)
+    # What was made anew meanwhile stands against a decision that would come back.
+    await decide(ready, run.id, "0-1", CONFIRMED, "Kite")
+    with pytest.raises(Conflict, match="Another decision"):
+        await ready.redo(first.change)
+    assert (await states(ready, run.id))[1] == ("Nxrdwave", "confirmed", "Kite")
+
+
+async def test_decisions_hold_for_later_runs_and_timelines_of_the_same_frames(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    await decide(ready, run.id, "0-1", CONFIRMED)
+    await decide(ready, run.id, "2-0", REJECTED)
+    # Other edges: texts are read again, and found ten pixels aside, then half their width.
+    for distance, moved, held in ((150, 10, ["confirmed", "rejected"]), (120, 32, ["doubtful", "matched"])):
+        world.examiner.moved = moved
+        later = await run_brands(ready, run.timeline_id, detect_edges={"edge_pair_max_distance": distance})
+        assert [(await states(ready, later.id))[place][1] for place in (1, 3)] == held
+    world.examiner.moved = 0
+    # Of another grid the frames 0 and 25 are the same.
+    other = await timeline(ready, fps=1.0, max_frames=2)
+    again = await run_brands(ready, other.id)
+    assert [state for _, state, _ in await states(ready, again.id)] == ["matched", "confirmed", "rejected"]
+    assert dict(again.stages[-1].counts)["open"] == 0
+    # Other letters at the same place are another text.
+    world.examiner.written = {0: ["Nyrdwave"], 25: ["Nordwave!"]}
+    third = await run_brands(ready, other.id, detect_edges={"edge_pair_max_distance": 130})
+    assert await states(ready, third.id) == [("Nyrdwave", "doubtful", "Nordwave"), ("Nordwave!", "rejected", None)]
+
+
+async def test_decisions_outlive_the_timeline(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    await decide(ready, run.id, "0-1", CONFIRMED)
+    await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(timeline_id=run.timeline_id))
+    made = await timeline(ready, max_frames=3)
+    again = await run_brands(ready, made.id)
+    assert (await states(ready, again.id))[1] == ("Nxrdwave", "confirmed", "Nordwave")
+
+
+async def test_a_run_is_evaluated_as_computed_by_hand(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    await decide(ready, run.id, "0-0", CONFIRMED)  # matched: right
+    await decide(ready, run.id, "0-1", CONFIRMED)  # doubtful: missing
+    await decide(ready, run.id, "1-0", CONFIRMED, "Kite")  # unresolved: missing
+    await decide(ready, run.id, "2-0", REJECTED)  # matched: wrong
+    told = await evaluation(ready, run.id)
+    [kite, nordwave] = told.brands
+    assert (kite.brand, kite.quality.confirmed, kite.quality.found, kite.quality.recall) == ("Kite", 1, 0, 0)
+    assert not kite.quality.HasField("precision")
+    assert not kite.quality.HasField("f1")
+    assert (nordwave.brand, nordwave.quality.confirmed, nordwave.quality.found) == ("Nordwave", 2, 2)
+    assert (nordwave.quality.precision, nordwave.quality.recall, nordwave.quality.f1) == pytest.approx((0.5, 0.5, 0.5))
+    # 1 right, of 2 found and of 3 confirmed.
+    assert (told.all.precision, told.all.recall, told.all.f1) == pytest.approx((1 / 2, 1 / 3, 2 / 5))
+    assert (told.all.confirmed, told.all.found) == (3, 2)
+
+
+async def test_nothing_is_decided_about_a_content_that_is_not_known(ready: Client, world: World) -> None:
+    run = await reviewed(ready, world)
+    # As timelines of before were stored, with a video that has changed since.
+    stored = str(await world.execute("SELECT assets FROM timeline"))
+    former = stored.replace('"fingerprint":"', '"fingerprint_was":"')
+    assert former != stored
+    await world.execute(f"UPDATE timeline SET assets = '{former}' RETURNING 1")
+    assert _word((await decide(ready, run.id, "0-1", CONFIRMED)).region) == "confirmed"
+    await world.execute("UPDATE asset SET mtime_ns = mtime_ns + 1 RETURNING 1")
+    assert (await states(ready, run.id))[1][1] == "doubtful"
+    with pytest.raises(Conflict, match=r"a\.mp4 has changed since the timeline was made"):
+        await decide(ready, run.id, "0-1", CONFIRMED)
