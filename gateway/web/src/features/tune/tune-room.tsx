@@ -394,6 +394,19 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             />
           </div>
         ) : null}
+        {reviewed !== null && run ? (
+          <RegionTable
+            key={reviewed}
+            runId={reviewed}
+            list={listOf(run)}
+            frames={frames}
+            mayChange={mayChange}
+            onShow={({ seq: at, box, text }) => {
+              tuning.chooseFrame(at);
+              setChosenText(keyOf({ ...box, text }));
+            }}
+          />
+        ) : null}
         {stage ? (
           <ParameterList
             key={`${run?.id ?? ""} ${name}`}
@@ -407,19 +420,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             onReset={tuning.reset}
           />
         ) : null}
-        {reviewed !== null && run ? (
-          <RegionTable
-            key={reviewed}
-            runId={reviewed}
-            list={listOf(run)}
-            frames={frames}
-            mayChange={mayChange}
-            onShow={({ seq: at, box, text }) => {
-              tuning.chooseFrame(at);
-              setChosenText(keyOf({ ...box, text }));
-            }}
-          />
-        ) : readsText && computedBy !== null ? (
+        {reviewed === null && readsText && computedBy !== null ? (
           <TextTable regions={live.now} chosen={chosenText} onChoose={setChosenText} />
         ) : null}
         {mayChange && run && takesModel(run, stage) ? (

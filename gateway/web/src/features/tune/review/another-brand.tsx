@@ -42,6 +42,7 @@ export function AnotherBrand({ field, list, disabled, onName, onLeave }: Another
         placeholder="Another brand"
         maxLength={LONGEST_NAME}
         limit={MOST}
+        selectFirstOptionOnChange
         data={[...new Set(data?.brands.map((brand) => brand.name))]}
         disabled={disabled}
         value={text}

@@ -107,7 +107,10 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
   useKeys({
     tuneReview: () => {
       if (document.activeElement === grid.current) grid.current?.blur();
-      else toGrid();
+      else {
+        toGrid();
+        grid.current?.closest("section")?.scrollIntoView({ block: "nearest" });
+      }
     },
   });
   const pressed = (event: KeyboardEvent) => {
