@@ -70,7 +70,7 @@ def test_doubts_are_decided_on_by_keys_and_undone(browser: Browser, stack: Stack
         expect(shown).to_have_attribute("data-seq", str(doubtful[0]["seq"]))
         expect(page.get_by_test_id("text-chosen")).to_contain_text("Bluefern")
         # The picture of the row is that part of the frame.
-        expect(grid.get_by_role("row").nth(1).locator("img")).to_be_visible()
+        expect(grid.get_by_role("row").nth(0).locator("img")).to_be_visible()
 
         page.keyboard.press("Enter")
         expect(regions).to_contain_text(f"{count - 1} open of {count}")
@@ -86,12 +86,12 @@ def test_doubts_are_decided_on_by_keys_and_undone(browser: Browser, stack: Stack
         expect(grid).to_be_focused()
         expect(shown).to_have_attribute("data-seq", str(doubtful[3]["seq"]))
         expect(regions.get_by_role("button", name="confirmed 2")).to_be_visible()
-        states = {each["id"]: (each["state"], each["brand"]) for each in _regions(stack, run)}
-        assert [states[each["id"]] for each in doubtful[:3]] == [
-            ("confirmed", "Bluefern"),
-            ("rejected", None),
-            ("confirmed", "Hexalume"),
-        ]
+        wanted = [("confirmed", "Bluefern"), ("rejected", None), ("confirmed", "Hexalume")]
+        # The page shows a decision before the answer to it.
+        for _ in stack.until(60, "all three are decided on"):
+            states = {each["id"]: (each["state"], each["brand"]) for each in _regions(stack, run)}
+            if [states[each["id"]] for each in doubtful[:3]] == wanted:
+                break
 
         page.keyboard.press("Control+z")
         expect(regions).to_contain_text(f"{count - 2} open of {count}")
@@ -120,7 +120,7 @@ def test_everybody_can_review(
     with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as watched:
         page = watched.page
         regions = _opened(page, timeline, run, f"{count} open of {count}")
-        row = regions.get_by_role("grid").get_by_role("row").nth(2)
+        row = regions.get_by_role("grid").get_by_role("row").nth(1)
         row.click()
         expect(row).to_have_attribute("aria-selected", "true")
         expect(page.get_by_test_id("text-chosen")).to_be_visible()

@@ -112,11 +112,7 @@ async function show(mayChange = true) {
 
 const grid = () => screen.getByRole("grid", { name: "Regions" });
 const press = (key: string) => fireEvent.keyDown(grid(), { key });
-const texts = () =>
-  screen
-    .getAllByRole("row")
-    .slice(1)
-    .map((row) => row.querySelector("bdi")?.textContent);
+const texts = () => screen.getAllByRole("row").map((row) => row.querySelector("bdi")?.textContent);
 const chosen = () =>
   screen
     .getAllByRole("row")

@@ -57,7 +57,6 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
   const grid = useRef<HTMLDivElement>(null);
   /** Whether the focus came by a pointer. */
   const isPointed = useRef(false);
-  const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const title = useId();
 
@@ -71,7 +70,7 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
     rows: drawn,
     height,
     reveal,
-  } = useLongList({ boxRef: box, count: rows.length, rowHeight: ROW, overscan: OVERSCAN });
+  } = useLongList({ boxRef: grid, count: rows.length, rowHeight: ROW, overscan: OVERSCAN });
 
   const choose = (place: number) => {
     const region = rows[place];
@@ -130,7 +129,7 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
     setWanted(next);
     setTurn(turn + 1);
     setChosen(null);
-    box.current?.scrollTo({ top: 0 });
+    grid.current?.scrollTo({ top: 0 });
   };
 
   if (error && !data) {
@@ -202,32 +201,31 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
         </p>
       ) : null}
       {data && rows.length > 0 ? (
-        // It has the focus, and its keys choose rows.
-        <div
-          ref={grid}
-          role="grid"
-          tabIndex={0}
-          className={classes.grid}
-          aria-labelledby={title}
-          aria-rowcount={rows.length + 1}
-          aria-activedescendant={here ? rowId(title, here) : undefined}
-          onPointerDown={() => (isPointed.current = true)}
-          onFocus={() => {
-            // A press chooses its own row.
-            if (!here && !isPointed.current) choose(0);
-          }}
-          onBlur={() => (isPointed.current = false)}
-          onKeyDown={pressed}
-        >
-          <div role="row" className={`${classes.row} ${classes.columns}`} aria-rowindex={1}>
-            <span role="columnheader">Picture</span>
-            <span role="columnheader">Text, brand, why</span>
-            <span role="columnheader" title="How near the text comes to the brand, of 100">
-              Score
-            </span>
+        <div>
+          {/* Each cell says by itself what it is. */}
+          <div className={`${classes.row} ${classes.columns}`} aria-hidden>
+            <span>Picture</span>
+            <span>Text, brand, why</span>
+            <span title="How near the text comes to the brand, of 100">Score</span>
           </div>
-          <div ref={box} role="rowgroup" className={classes.scroll}>
-            <div role="presentation" className={classes.bed} style={{ height }}>
+          {/* It has the focus, and its keys choose rows. */}
+          <div
+            ref={grid}
+            role="grid"
+            tabIndex={0}
+            className={classes.grid}
+            aria-labelledby={title}
+            aria-rowcount={rows.length}
+            aria-activedescendant={here ? rowId(title, here) : undefined}
+            onPointerDown={() => (isPointed.current = true)}
+            onFocus={() => {
+              // A press chooses its own row.
+              if (!here && !isPointed.current) choose(0);
+            }}
+            onBlur={() => (isPointed.current = false)}
+            onKeyDown={pressed}
+          >
+            <div role="rowgroup" className={classes.bed} style={{ height }}>
               {drawn.map(({ index, start }) => {
                 const region = rows[index];
                 return region ? (
@@ -327,7 +325,7 @@ function RegionRow({ id, region, assetId, place, top, here, onChoose }: RegionRo
       role="row"
       className={here ? `${classes.row} ${classes.here}` : classes.row}
       style={{ top }}
-      aria-rowindex={place + 2}
+      aria-rowindex={place + 1}
       aria-selected={here}
       onClick={onChoose}
     >
