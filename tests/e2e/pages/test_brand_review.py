@@ -22,7 +22,7 @@ pytestmark = pytest.mark.proof("brands")
 
 @pytest.fixture(scope="module", name="timeline")
 def _timeline(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    brands = [{"name": each, "aliases": []} for each in boards.NAMES]
+    brands: list[dict[str, Any]] = [{"name": each, "aliases": []} for each in boards.NAMES]
     assert stack.ask("PUT", LIST, json={"brands": brands}).status_code == 201
     with stack.lent(boards.film(tmp_path_factory.mktemp("reviewed") / CLIP), CLIP) as there:
         stack.scan()
