@@ -24,7 +24,9 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         line = content.count(b"\n", 0, broken.start) + 1
-        raise MistakenRow(line, "text", "must be UTF-8") from broken
+        raise MistakenRow(
+            line, "text", "must be UTF-8: save the file as “CSV UTF-8”, or with that encoding"
+        ) from broken
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     begins = 1
     try:

@@ -59,6 +59,26 @@ async def test_a_list_is_shown_as_it_was_saved(gateway: Gateway, cup: Cup) -> No
     assert (await gateway.ask("GET", f"{PATH}/default")).json() == {"name": "default", "version": 1, "brands": []}
 
 
+async def test_only_the_version_that_was_read_is_replaced(gateway: Gateway, cup: Cup) -> None:
+    read = (await cup.ask("GET")).json()["version"]
+    theirs = await cup.ask("PUT", json={"brands": [NIKE], "version": read})
+    assert (theirs.status_code, theirs.json()["version"]) == (200, read + 1)
+    for late in (
+        await cup.ask("PUT", json={"brands": [COLA, NIKE], "version": read}),
+        await cup.ask("PUT", json={"brands": [], "version": 0}),
+        await cup.ask("PUT", f".csv?version={read}", content=b"Puma\n"),
+    ):
+        assert (late.status_code, late.json()["type"]) == (409, "/problems/brand-list-changed")
+        assert f"version {read + 1}" in late.json()["detail"]
+    assert await cup.brands() == [NIKE]
+    gone = await gateway.ask("PUT", f"{PATH}/never", json={"brands": [], "version": 1})
+    assert (gone.status_code, (await gateway.ask("GET", f"{PATH}/never")).status_code) == (409, 404)
+    # What is there already is nobody's loss.
+    assert (await cup.ask("PUT", json={"brands": [NIKE], "version": read})).status_code == 200
+    assert (await cup.ask("PUT", f".csv?version={read + 1}", content=b"Puma\n")).status_code == 200
+    assert (await cup.ask("PUT", json={"brands": [NIKE], "version": -1})).status_code == 422
+
+
 async def test_a_deleted_list_is_missing_until_that_is_undone(gateway: Gateway, cup: Cup) -> None:
     gone = await cup.ask("DELETE")
     assert (gone.status_code, gone.json()["kind"], gone.json()["words"]) == (
@@ -102,6 +122,7 @@ async def test_csv_comes_back_as_it_was_and_a_mistake_names_its_line(gateway: Ga
         (b"name,aliases\nNike\nPuma,a,b\n", "line 3, aliases"),
         (b"\n\nNike,NIKE\nPuma,nike\n", "line 4, aliases"),
         (b"Nike\n" + b"a" * 101, "line 2, name"),
+        ("Nike\nNestlé\n".encode("cp1252"), "line 2, text"),
     ):
         refused = await cup.ask("PUT", ".csv", content=content)
         assert refused.status_code == 422

@@ -4,6 +4,11 @@ from pydantic import Field
 
 from rushes_gateway.shapes import Shape
 
+REPLACED = (
+    "The version that is replaced, from 1 on, or 0 where there is to be no list of this name yet: where another one is "
+    "the newest, nothing is saved. Without it whichever there is."
+)
+
 
 class NewBrand(Shape):
     """A brand, with other ways in which it is written."""
@@ -23,3 +28,4 @@ class NewBrands(Shape):
         description="10 000 at most. No two have the same letters in a name or an alias, regardless of case, accents, "
         "blanks and punctuation."
     )
+    version: int | None = Field(None, ge=0, description=REPLACED)

@@ -67,6 +67,7 @@ class StageShape(BaseModel):
         "model."
     )
     overlays: list[OverlayShape]
+    matches: bool = Field(description="Whether its regions say which brand each text names.")
 
 
 class StageNow(StageShape):

@@ -35,6 +35,7 @@ def described(stage: StageSchema) -> shapes.StageShape:
         reads=[each for each in stage.findings_read if each not in stage.inputs],
         needs=stage.needs,
         overlays=[shapes.OverlayShape(key=each.key, label=each.label, opacity=each.opacity) for each in stage.overlays],
+        matches=stage.matches,
     )
 
 

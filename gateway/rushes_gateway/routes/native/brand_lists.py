@@ -1,8 +1,9 @@
 """Saving brand lists, and brand lists as CSV. The other routes of brand lists are made from the contract."""
 
 import re
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Query, Request, Response, status
 
 from rushes.catalog.v1 import brands_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
@@ -17,8 +18,13 @@ from rushes_gateway.shapes import Problem
 router = APIRouter(tags=["brands"])
 
 _CREATED: Responses = {201: {"model": BrandList, "description": "The list is new"}}
+_SAVED: Responses = {
+    **_CREATED,
+    409: {"model": Problem, "description": "`version` is not the newest one, and the brands are other ones"},
+}
 _MISSING: Responses = {404: {"model": Problem, "description": "No such brand list"}}
 _CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
+Replaced = Annotated[int | None, Query(ge=0, description=shapes.REPLACED)]
 _OF_LIST = re.compile(r"brands\[(\d+)\]\.(\w+)(?:\[\d+\])?")
 
 
@@ -37,8 +43,10 @@ async def brand_list_as_csv(services: Connected, name: str) -> Response:
     )
 
 
-@router.put("/brand-lists/{name}.csv", responses=_CREATED, openapi_extra=_CSV)
-async def save_brand_list_from_csv(services: Connected, request: Request, response: Response, name: str) -> BrandList:
+@router.put("/brand-lists/{name}.csv", responses=_SAVED, openapi_extra=_CSV)
+async def save_brand_list_from_csv(
+    services: Connected, request: Request, response: Response, name: str, version: Replaced = None
+) -> BrandList:
     """Save a brand list from a CSV file, as `PUT` of its brands does; a mistake names its line, and changes nothing.
 
     Columns are name and aliases, with `|` between aliases. The file may begin with a byte order mark, and need have no
@@ -47,12 +55,12 @@ async def save_brand_list_from_csv(services: Connected, request: Request, respon
     rows = csv_file.read(await request.body())
     brands = [brands_pb2.Brand(name=row.name, aliases=row.aliases) for row in rows]
     try:
-        return await _saved(services, response, name, brands)
+        return await _saved(services, response, name, brands, version)
     except InvalidInput as refused:
         raise _at_line(refused, rows) from refused
 
 
-@router.put("/brand-lists/{name}", responses=_CREATED)
+@router.put("/brand-lists/{name}", responses=_SAVED)
 async def save_brand_list(services: Connected, response: Response, name: str, wanted: shapes.NewBrands) -> BrandList:
     """Create a brand list, or make a new version of it with these brands. With the brands that it has, it stays.
 
@@ -60,11 +68,14 @@ async def save_brand_list(services: Connected, response: Response, name: str, wa
     `.csv` at the end. Runs keep the versions that they used.
     """
     brands = [brands_pb2.Brand(name=each.name, aliases=each.aliases) for each in wanted.brands]
-    return await _saved(services, response, name, brands)
+    return await _saved(services, response, name, brands, wanted.version)
 
 
-async def _saved(services: Services, response: Response, name: str, brands: list[brands_pb2.Brand]) -> BrandList:
-    saved = await services.brands.PutBrandList(brands_pb2.PutBrandListRequest(name=name, brands=brands))
+async def _saved(
+    services: Services, response: Response, name: str, brands: list[brands_pb2.Brand], version: int | None
+) -> BrandList:
+    request = brands_pb2.PutBrandListRequest(name=name, brands=brands, version=version)
+    saved = await services.brands.PutBrandList(request)
     if saved.created:
         response.status_code = status.HTTP_201_CREATED
     return as_json(saved.list)

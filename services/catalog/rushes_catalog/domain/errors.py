@@ -41,7 +41,7 @@ Conflict      library      AssetUnusable
               shots        ShotsUnderWay
               transcripts  SpeechMissing, TranscriptUnderWay
               seen         SeenOff
-              brands       DefaultStays
+              brands       BrandListChanged, DefaultStays
 Exhausted     pipelines    ReplaysBusy
 Unavailable   library      RootOffline, RootEmptied
               sorting      NoSortFolderChosen, SortFolderGone

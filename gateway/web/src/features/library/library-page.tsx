@@ -148,7 +148,8 @@ export function LibraryPage({ onOpen, onSort }: LibraryPageProps) {
         <AssetGrid key={place} {...browsing} />
       );
     }
-    if (isNarrowed(listing)) return <NothingFound listing={listing} onChange={change} />;
+    if (isNarrowed(listing))
+      return <NothingFound listing={listing} isFormer={videos.isFormer} onChange={change} />;
     return (
       <NothingHere
         root={here}

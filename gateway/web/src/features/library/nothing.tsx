@@ -7,6 +7,7 @@ import { CopyField } from "@/components/copy-field";
 import type { Root } from "@/lib/api/client";
 import { UNFILTERED, type AssetListing } from "@/lib/api/query-keys";
 import { isFiltered, type ChangeListing } from "./listing";
+import { useSaid } from "./said/use-said";
 import { isAsked, useSeen } from "./seen/use-seen";
 import classes from "./nothing.module.css";
 
@@ -57,38 +58,46 @@ export function FirstRun() {
 const inShell = (path: string) =>
   /^[\w/.-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
-type NothingFoundProps = { listing: AssetListing; onChange: ChangeListing };
+type NothingFoundProps = {
+  listing: AssetListing;
+  /** Whether the list is that of another search, until its own is there. */
+  isFormer: boolean;
+  onChange: ChangeListing;
+};
 
 /** Shown when search or filters match no video. */
-export function NothingFound({ listing, onChange }: NothingFoundProps) {
+export function NothingFound({ listing, isFormer, onChange }: NothingFoundProps) {
   const { root, q } = listing;
   const inRoot = root !== undefined;
   const narrowed = isFiltered(listing);
   const those = narrowed ? "None of these videos" : "No video";
-  // Under moments that are found it is said of what there are none.
+  // Under moments that are found it is said of what there are none, in a line.
   const seen = useSeen(q).data?.hits.length ?? 0;
-  const isFoundAbove = isAsked(q) && seen > 0;
+  const said = useSaid(q).length;
+  const isFoundAbove = isAsked(q) && seen + said > 0;
   const called = isFoundAbove ? `has “${q}” in its name` : `is called “${q}”`;
   const what = q === "" ? "No video matches" : `${those} ${called}`;
-  return (
-    <EmptyState
-      icon={<IconSearch size={32} stroke={1.5} />}
-      title={`${what}${inRoot ? " here" : ""}`}
-      actions={
-        <>
-          {narrowed ? (
-            <Button onClick={() => onChange(UNFILTERED)}>Clear the filters</Button>
-          ) : null}
-          {inRoot ? (
-            <Button onClick={() => onChange({ root: undefined, folder: undefined })}>
-              Search everywhere
-            </Button>
-          ) : null}
-          {q === "" ? null : <Button onClick={() => onChange({ q: "" })}>Clear the search</Button>}
-        </>
-      }
-    />
+  const title = isFormer ? "Looking for videos" : `${what}${inRoot ? " here" : ""}`;
+  const ways = (
+    <>
+      {narrowed ? <Button onClick={() => onChange(UNFILTERED)}>Clear the filters</Button> : null}
+      {inRoot ? (
+        <Button onClick={() => onChange({ root: undefined, folder: undefined })}>
+          Search everywhere
+        </Button>
+      ) : null}
+      {q === "" ? null : <Button onClick={() => onChange({ q: "" })}>Clear the search</Button>}
+    </>
   );
+  if (isFoundAbove) {
+    return (
+      <div className={classes.line}>
+        <p role="status">{title}</p>
+        {ways}
+      </div>
+    );
+  }
+  return <EmptyState icon={<IconSearch size={32} stroke={1.5} />} title={title} actions={ways} />;
 }
 
 type NothingHereProps = {

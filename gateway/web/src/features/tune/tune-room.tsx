@@ -1,13 +1,10 @@
 // A run over an open timeline: the frame in the middle, the strip of all below it, stages and their parameters beside it.
-import { ActionIcon, Progress, Tooltip } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
 import { Activity, useState } from "react";
 import { Dialog } from "@/components/dialog";
-import { KeyHint } from "@/components/key-caps";
-import { Note } from "@/components/note";
+import { Note, ProblemNote } from "@/components/note";
 import { wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
-import { useShortcut } from "@/lib/keys/key-bindings";
 import { useSetting } from "@/lib/settings/settings";
 import { clock, frameName, grouped } from "@/lib/time/time";
 import { lookOf, NONE_SEEN } from "@/lib/settings/tune-layers";
@@ -16,8 +13,8 @@ import type { PipelineRun, Timeline } from "@/lib/api/client";
 import type { Stage } from "./api/detect";
 import { useDeletePart } from "./api/parts";
 import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "./api/tuning";
-import { differenceFrom, totalsByClass } from "./counts/counts";
-import { differenceOf, LEAP, sumOf } from "./timelines/frames";
+import { differenceFrom } from "./counts/counts";
+import { LEAP } from "./timelines/frames";
 import {
   countOf,
   movedOf,
@@ -32,6 +29,7 @@ import {
   hasStage,
   isComputed,
   listNow,
+  listOf,
   modelOf,
   reportedBy,
   replayWith,
@@ -40,19 +38,22 @@ import {
   takesBrands,
   takesModel,
   TEXTS,
+  textStageOf,
   whyNoReplay,
   whyNoScenario,
 } from "./runs/run-state";
-import { useAllFrames, type AllFrames } from "./counts/use-all-frames";
-import { useCounts, type Counts } from "./counts/use-counts";
+import { useAllFrames } from "./counts/use-all-frames";
+import { useCounts } from "./counts/use-counts";
 import { useLive } from "./stages/use-live";
 import { BrandLanes } from "./brands/brand-lanes";
 import { RunWithBrands } from "./brands/run-with-brands";
+import { RegionTable } from "./review/region-table";
+import { keyOf } from "./texts/texts";
 import { TextTable } from "./texts/text-table";
 import { useSweeping } from "./sweep/use-sweeping";
 import { useTuning, type Tuning } from "./use-tuning";
 import { useWayToSliders } from "./use-way-to-sliders";
-import { nameOf, nameOfRun, whyNoBefore, wordsOfBefore, type Compared } from "./words";
+import { nameOf, nameOfRun, type Compared } from "./words";
 import { DeletedRun } from "./runs/deleted-run";
 import { FrameCanvas } from "./frame/frame-canvas";
 import { FrameStrip } from "./timelines/frame-strip";
@@ -60,8 +61,8 @@ import { LayerBar } from "./frame/layer-bar";
 import { ParameterList } from "./stages/parameter-list";
 import { RoomBar } from "./room-bar";
 import { RunControl } from "./runs/run-control";
-import { wordsOfCourse } from "./runs/run-steps";
 import { RunReport } from "./runs/run-report";
+import { Differences, NO_DIFFERENCE, RunStanding } from "./runs/run-standing";
 import { RunWithModel } from "./runs/run-with-model";
 import { SaveScenario } from "./lists/save-scenario";
 import { StageList } from "./stages/stage-list";
@@ -78,8 +79,6 @@ const NO_SLIDERS = "This stage has no parameters that are numbers: it has no sli
 const SWEEP_IS_OPEN = "A sweep of this stage is open: close it first.";
 const NO_RUN_BEFORE =
   "No run came before this one: choose “Compare with it” in the menu of another one.";
-const NO_DIFFERENCE =
-  "No frames differ: compare two runs, or move sliders and replay the stage on all frames.";
 const NO_SWEEP = "No sweep is open: open one, and choose one of its cells.";
 const NOT_COMPUTED = "This run has not computed the stage: replay from here first.";
 
@@ -151,13 +150,22 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   const [looks, setLooks] = useSetting("tuneLayers");
   const [shown, setShown] = useState(true);
   const [chosenText, setChosenText] = useState<string | null>(null);
-  const readsText = name === TEXTS || name === BRANDS;
+  const readsText = name === TEXTS || stage?.matches === true;
   const brandsBy = run && isComputed(run, BRANDS) ? run.id : null;
   const hasTexts = shown && lookOf(looks, "texts").seen && !readsText;
+  const textsBy = textStageOf(run, stages);
   const texts = useLive(
-    { runId: hasTexts ? brandsBy : null, beforeId: null, stage: BRANDS, seq },
+    {
+      runId: hasTexts && textsBy !== null ? (run?.id ?? null) : null,
+      beforeId: null,
+      stage: textsBy ?? TEXTS,
+      seq,
+    },
     NO_CHANGES,
   );
+  /** The run whose regions are decided on; while sliders are moved, what they find in the frame is listed instead. */
+  const isMoved = Object.keys(overrides).length > 0;
+  const reviewed = stage?.matches && !isMoved && run && isComputed(run, name) ? run.id : null;
   const [saving, setSaving] = useState(false);
   const replay = useReplay(timelineId);
   const begin = useNewRun(timelineId);
@@ -324,7 +332,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
               <span>{frameName(frame.frame)} of the video</span>
             </>
           ) : null}
-          <RunState run={run} stages={stages} all={all} counts={counts} compared={other} />
+          <RunStanding run={run} stages={stages} all={all} counts={counts} compared={other} />
           <Differences differing={counts.differing} onStep={toDifference} />
         </div>
         <FrameStrip
@@ -360,6 +368,12 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           }
         />
         {live.error ? <Note kind="loss">{wordsFor(live.error)}</Note> : null}
+        {texts.error ? (
+          <ProblemNote
+            error={texts.error}
+            action={<Button onClick={texts.retry}>Read the texts again</Button>}
+          />
+        ) : null}
         {reports ? (
           <RunReport
             key={run?.id}
@@ -388,6 +402,19 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             />
           </div>
         ) : null}
+        {reviewed !== null && run ? (
+          <RegionTable
+            key={reviewed}
+            runId={reviewed}
+            list={listOf(run)}
+            frames={frames}
+            mayChange={mayChange}
+            onShow={({ seq: at, box, text }) => {
+              tuning.chooseFrame(at);
+              setChosenText(keyOf({ ...box, text }));
+            }}
+          />
+        ) : null}
         {stage ? (
           <ParameterList
             key={`${run?.id ?? ""} ${name}`}
@@ -401,7 +428,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             onReset={tuning.reset}
           />
         ) : null}
-        {readsText && computedBy !== null ? (
+        {reviewed === null && readsText && computedBy !== null ? (
           <TextTable regions={live.now} chosen={chosenText} onChoose={setChosenText} />
         ) : null}
         {mayChange && run && takesModel(run, stage) ? (
@@ -438,116 +465,5 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
         ) : null}
       </Dialog>
     </div>
-  );
-}
-
-type RunStateProps = {
-  run: PipelineRun | null;
-  stages: readonly Stage[];
-  all: AllFrames;
-  counts: Counts;
-  compared: Compared | null;
-};
-
-/** Progress of the run, or what was found in all frames, above their counts in the strip. */
-function RunState({ run, stages, all, counts, compared }: RunStateProps) {
-  if (run && goesOn(run)) {
-    const words = wordsOfCourse(run, stages);
-    return (
-      <div className={classes.standing} role="status">
-        <span>{words}</span>
-        <Progress
-          className={classes.progress ?? ""}
-          value={100 * run.progress}
-          aria-label={words}
-        />
-      </div>
-    );
-  }
-  const failed = run?.status === "failed" ? run.error : null;
-  return (
-    <div className={classes.standing} role="status">
-      {failed ? (
-        <span className={classes.loss}>Failed: {failed}</span>
-      ) : all.error ? (
-        <span>{wordsFor(all.error)}</span>
-      ) : all.isLooking ? (
-        <span>Looking at all frames</span>
-      ) : (
-        <Totals counts={counts} compared={compared} />
-      )}
-    </div>
-  );
-}
-
-/** `All frames: run 1 has 98 → 111 regions (+13), 4 frames differ`, with the classes on hover and focus. */
-function Totals({ counts, compared }: { counts: Counts; compared: Compared | null }) {
-  const { now, before, differing } = counts;
-  if (!now) return null;
-  const is = sumOf(now.totals);
-  const missing = whyNoBefore(compared);
-  if (!before) {
-    const words = `All frames: ${grouped(is)} ${is === 1 ? "region" : "regions"}`;
-    return <span>{missing === null ? words : `${words}; ${missing}`}</span>;
-  }
-  const was = sumOf(before.totals);
-  const byClass = totalsByClass(before, now);
-  return (
-    <Tooltip
-      multiline
-      position="top-end"
-      events={{ hover: true, focus: true, touch: true }}
-      label={byClass.map(({ label, before: from, now: to }) => (
-        <div key={label}>
-          {label}: {grouped(from)} → {grouped(to)} ({differenceOf(from, to)})
-        </div>
-      ))}
-      disabled={byClass.length === 0}
-    >
-      <button type="button" className={classes.totals}>
-        All frames: {wordsOfBefore(grouped(was), compared)} → {grouped(is)} ({differenceOf(was, is)}
-        ), {wordsOfDiffering(differing.length)}
-      </button>
-    </Tooltip>
-  );
-}
-
-const wordsOfDiffering = (count: number) =>
-  count === 0
-    ? "no frame differs"
-    : `${grouped(count)} ${count === 1 ? "frame differs" : "frames differ"}`;
-
-type DifferencesProps = { differing: readonly number[]; onStep: (by: 1 | -1) => void };
-
-/** The buttons that go to the frames that differ; always there, so that nothing moves when they can be pressed. */
-function Differences({ differing, onStep }: DifferencesProps) {
-  const [next, previous] = [
-    useShortcut("tuneNextDifference"),
-    useShortcut("tunePreviousDifference"),
-  ];
-  const isNone = differing.length === 0;
-  return (
-    <span className={classes.differences}>
-      <ActionIcon
-        aria-label="Previous frame that differs"
-        aria-keyshortcuts={previous}
-        title={isNone ? NO_DIFFERENCE : "Previous frame that differs"}
-        disabled={isNone}
-        onClick={() => onStep(-1)}
-      >
-        <IconChevronLeft size={16} />
-      </ActionIcon>
-      <span aria-hidden>≠</span>
-      <ActionIcon
-        aria-label="Next frame that differs"
-        aria-keyshortcuts={next}
-        title={isNone ? NO_DIFFERENCE : "Next frame that differs"}
-        disabled={isNone}
-        onClick={() => onStep(1)}
-      >
-        <IconChevronRight size={16} />
-      </ActionIcon>
-      <KeyHint action="tuneNextDifference" />
-    </span>
   );
 }

@@ -184,6 +184,13 @@ export const queryKeys = {
   /** What a stage of a run has found in all frames. */
   runReport: (runId: string | null, stage: string) => ["tune", "report", runId, stage] as const,
   /** Which brands a run has found, and when. */
+  /** Regions of a run whose text was compared with brands. */
+  brandRegions: (runId: string | null) => ["tune", "brand-regions", runId] as const,
+  anyBrandRegions: ["tune", "brand-regions"] as const,
+  /** How well a run finds brands. */
+  brandEvaluation: (runId: string | null) => ["tune", "brand-evaluation", runId] as const,
+  anyBrandEvaluation: ["tune", "brand-evaluation"] as const,
+  anyBrandReport: ["tune", "brand-report"] as const,
   brandReport: (runId: string | null) => ["tune", "brand-report", runId] as const,
   /** Finders, with all that belongs to them. */
   find: ["find"] as const,

@@ -5070,6 +5070,68 @@ export interface components {
       state: "confirmed" | "rejected";
     };
     /**
+     * DecidedRegion
+     * @description A region as it is now, and what was changed.
+     */
+    DecidedRegion: {
+      /**
+       * Id
+       * @description Among the regions of the stage: the position of its frame in the timeline, and its place in that frame.
+       * @example 12-0
+       */
+      id: string;
+      /**
+       * Seq
+       * @description Position of its frame in the timeline.
+       */
+      seq: number;
+      /**
+       * Frame
+       * @description Number of its frame in the video.
+       */
+      frame: number;
+      /**
+       * Time
+       * @description When that is shown, in seconds of the timeline.
+       */
+      time: number;
+      box: components["schemas"]["RegionBox"];
+      /**
+       * Polygon
+       * @description Its four corners, the upper left one as people read it first, then clockwise; empty where it is its upright box.
+       */
+      polygon: number[][];
+      /** Text */
+      text: string;
+      /**
+       * Brand
+       * @description The confirmed one, otherwise the one that the text comes nearest to; null: it comes near none, or was rejected.
+       */
+      brand: string | null;
+      /**
+       * Score
+       * @description How near the text comes to a name of the list, 0 to 100.
+       */
+      score: number;
+      /**
+       * By
+       * @description What named the brand: "text", an outside model, "local" or "cloud", or "person" where somebody decided otherwise than the run found.
+       */
+      by: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "confirmed" | "rejected" | "matched" | "doubtful" | "unresolved";
+      /**
+       * Why
+       * @description A sentence on what the state follows from.
+       */
+      why: string;
+      /** @description Absent where it was decided so before. */
+      change: components["schemas"]["Change"] | null;
+    };
+    /**
      * DecoderTrial
      * @description Whether a graphics card's decoder can be used on a node. The CPU decodes what no such decoder can.
      */
@@ -7832,6 +7894,11 @@ export interface components {
        * @description 10 000 at most. No two have the same letters in a name or an alias, regardless of case, accents, blanks and punctuation.
        */
       brands: components["schemas"]["NewBrand"][];
+      /**
+       * Version
+       * @description The version that is replaced, from 1 on, or 0 where there is to be no list of this name yet: where another one is the newest, nothing is saved. Without it whichever there is.
+       */
+      version?: number | null;
     };
     /**
      * NewCategory
@@ -11943,7 +12010,10 @@ export interface operations {
   };
   save_brand_list_from_csv_api_v1_brand_lists__name__csv_put: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description The version that is replaced, from 1 on, or 0 where there is to be no list of this name yet: where another one is the newest, nothing is saved. Without it whichever there is. */
+        version?: number | null;
+      };
       header?: never;
       path: {
         name: string;
@@ -12003,6 +12073,15 @@ export interface operations {
       };
       /** @description Something that the request names does not exist */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `version` is not the newest one, and the brands are other ones */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -12168,6 +12247,15 @@ export interface operations {
       };
       /** @description Something that the request names does not exist */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `version` is not the newest one, and the brands are other ones */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -23010,7 +23098,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["BrandRegion"];
+          "application/json": components["schemas"]["DecidedRegion"];
         };
       };
       /** @description The request is malformed */

@@ -13,6 +13,9 @@ export const PAGES = [
 ] as const;
 export type Page = (typeof PAGES)[number];
 
+/** Parts of pages with keys of their own. */
+export type Part = "regions";
+
 export type Row = {
   keys: readonly string[];
   does: string;
@@ -27,6 +30,8 @@ export type Row = {
   changes?: true;
   /** Ignores key repeat. */
   once?: true;
+  /** Works only while the focus is in this part of the page, there before the page's own keys. */
+  within?: Part;
   /** Moves a selection by one: never searched by name. */
   step?: true;
 };
@@ -49,6 +54,9 @@ const step = (page: Page, group: string, does: string, name: string, key: string
   ...one(page, group, does, name, key),
   step: true,
 });
+
+/** In the list of regions with brands. */
+const inRegions = (row: Row): Row => ({ ...row, within: "regions" });
 
 /** Needs a role. */
 const change = (row: Row): Row => ({ ...row, changes: true });
@@ -348,6 +356,27 @@ export const KEYS = {
   tuneProfiles: row("Tune", "Tune", "Pipeline profiles", "Shift+P"),
   tunePause: change(row("Tune", "Tune", "Pause the run, or let it go on", "G")),
   tuneStep: change(row("Tune", "Tune", "One stage of the run, then pause", "Shift+G")),
+  tuneReview: row("Tune", "Regions", "To the regions with brands, and back to the frames", "D"),
+  regionUp: inRegions(step("Tune", "Regions", "Choose a region", "Region above", "ArrowUp")),
+  regionDown: inRegions(step("Tune", "Regions", "Choose a region", "Region below", "ArrowDown")),
+  regionConfirm: inRegions(
+    change({
+      ...row(
+        "Tune",
+        "Regions",
+        "Confirm the brand of the region, and go to the next open one",
+        "Enter",
+      ),
+      once: true,
+    }),
+  ),
+  regionReject: inRegions(
+    change({
+      ...row("Tune", "Regions", "Reject the region, and go to the next open one", "X"),
+      once: true,
+    }),
+  ),
+  regionBrand: inRegions(change(row("Tune", "Regions", "Type another brand for the region", "B"))),
   tuneSweep: row("Tune", "Sweep", "Sweep: several values at once, or close it", "V"),
   tuneTake: row("Tune", "Sweep", "Take the values that the arrow keys have chosen", "Enter"),
 

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { PAGES } from "./key-table";
 import {
   actionFor,
+  actionWithin,
   capsOf,
   conflicts,
+  conflictsOf,
   hintFor,
   startsSequence,
   nameOf,
@@ -53,6 +55,13 @@ describe("the table of keys", () => {
     expect(actionFor("Cut", "E", null)).toBe("export");
     expect(actionFor("Library", "E", null)).toBeNull();
     expect(actionFor("Jobs", "?", null)).toBe("help");
+  });
+
+  it("has keys of a part of a page beside those of the page", () => {
+    expect(actionFor("Tune", "X", null)).toBe("tunePixels");
+    expect(actionWithin("regions", "X")).toBe("regionReject");
+    expect(actionWithin("regions", "W")).toBeNull();
+    expect(conflictsOf("regionReject", "Enter")).toEqual(["regionConfirm"]);
   });
 
   it("knows keys of two strokes", () => {

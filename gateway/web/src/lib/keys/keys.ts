@@ -1,5 +1,13 @@
 // What the table of keys says: it dispatches keys, and fills the `?` sheet and the hints on buttons.
-import { KEYS, SUBPROFILE_KEYS, type Page, type Row, type KeyId, type Bindings } from "./key-table";
+import {
+  KEYS,
+  SUBPROFILE_KEYS,
+  type Page,
+  type Part,
+  type Row,
+  type KeyId,
+  type Bindings,
+} from "./key-table";
 
 const ALL = Object.entries(KEYS) as [KeyId, Row][];
 
@@ -36,6 +44,15 @@ export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Press): stri
   return parts.filter(Boolean).join("+");
 }
 
+const partOf = (id: KeyId) => (KEYS[id] as Row).within ?? null;
+
+/** The action of a key in a part of a page that has the focus. */
+export const actionWithin = (
+  part: Part,
+  name: string,
+  bindings: Bindings = DEFAULT_BINDINGS,
+): KeyId | null => KEY_IDS.find((id) => partOf(id) === part && bindings[id].includes(name)) ?? null;
+
 /** The action of a key on a page. `lead` is the previous key, for sequences of two. */
 export function actionFor(
   page: Page,
@@ -45,7 +62,9 @@ export function actionFor(
 ): KeyId | null {
   const wanted = lead === null ? name : `${lead} ${name}`;
   const on = (where: Page) =>
-    KEY_IDS.find((id) => pageOf(id) === where && bindings[id].includes(wanted));
+    KEY_IDS.find(
+      (id) => pageOf(id) === where && partOf(id) === null && bindings[id].includes(wanted),
+    );
   return on(page) ?? on("Everywhere") ?? null;
 }
 
@@ -142,11 +161,12 @@ const areShownTogether = (one: Page, other: Page) =>
 const conflict = (one: string, other: string) =>
   one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `);
 
-/** Other actions of a key that is about to be assigned. */
+/** Other actions of a key that is about to be assigned. In a part of a page a key may have another one than elsewhere. */
 export const conflictsOf = (id: KeyId, key: string, bindings: Bindings = DEFAULT_BINDINGS) =>
   KEY_IDS.filter(
     (other) =>
       other !== id &&
+      partOf(other) === partOf(id) &&
       areShownTogether(pageOf(other), pageOf(id)) &&
       bindings[other].some((taken) => conflict(taken, key)),
   );

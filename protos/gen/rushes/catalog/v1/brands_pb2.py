@@ -29,7 +29,7 @@ from rushes.catalog.v1 import changes_pb2 as rushes_dot_catalog_dot_v1_dot_chang
 from rushes.catalog.v1 import texts_pb2 as rushes_dot_catalog_dot_v1_dot_texts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/brands.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a\x1drushes/catalog/v1/texts.proto\"9\n\x05\x42rand\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xc2\x8e\'\r\x12\x0b\"Coca-Cola\"\x12\x0f\n\x07\x61liases\x18\x02 \x03(\t\"e\n\tBrandList\x12\x1d\n\x04name\x18\x01 \x01(\tB\x0f\xc2\x8e\'\x0b\x12\t\"default\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12(\n\x06\x62rands\x18\x03 \x03(\x0b\x32\x18.rushes.catalog.v1.Brand\"Q\n\x0fListedBrandList\x12\x1d\n\x04name\x18\x01 \x01(\tB\x0f\xc2\x8e\'\x0b\x12\t\"default\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x62rands\x18\x03 \x01(\x05\"\x17\n\x15ListBrandListsRequest\"Q\n\x16ListBrandListsResponse\x12\x37\n\x0b\x62rand_lists\x18\x01 \x03(\x0b\x32\".rushes.catalog.v1.ListedBrandList\".\n\x13GetBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\"B\n\x14GetBrandListResponse\x12*\n\x04list\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.BrandList\"X\n\x13PutBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12(\n\x06\x62rands\x18\x02 \x03(\x0b\x32\x18.rushes.catalog.v1.Brand\"S\n\x14PutBrandListResponse\x12*\n\x04list\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.BrandList\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"V\n\x16\x44\x65leteBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12#\n\x0crequested_by\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01\"D\n\x17\x44\x65leteBrandListResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change2\xae\x05\n\rBrandsService\x12\x86\x01\n\x0eListBrandLists\x12(.rushes.catalog.v1.ListBrandListsRequest\x1a).rushes.catalog.v1.ListBrandListsResponse\"\x1f\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/brand-lists\x12\xaa\x01\n\x0cGetBrandList\x12&.rushes.catalog.v1.GetBrandListRequest\x1a\'.rushes.catalog.v1.GetBrandListResponse\"I\xa8\x8e\'\x01\xb2\x8e\'\x19\x12\x17\x08\x94\x03\x12\x12No such brand list\x82\xd3\xe4\x93\x02\"\x12\x1a/api/v1/brand-lists/{name}b\x04list\x12\x65\n\x0cPutBrandList\x12&.rushes.catalog.v1.PutBrandListRequest\x1a\'.rushes.catalog.v1.PutBrandListResponse\"\x04\xa8\x8e\'\x02\x12\xed\x01\n\x0f\x44\x65leteBrandList\x12).rushes.catalog.v1.DeleteBrandListRequest\x1a*.rushes.catalog.v1.DeleteBrandListResponse\"\x82\x01\xa8\x8e\'\x02\xb2\x8e\'P\x12\x17\x08\x94\x03\x12\x12No such brand list\x12\'\x08\x99\x03\x12\"The list is `default`, which stays\x1a\x0c\x63hange.words\x82\xd3\xe4\x93\x02$*\x1a/api/v1/brand-lists/{name}b\x06\x63hange\x1a\x10\xd2\x8e\'\x06\x62rands\xda\x8f\'\x02\x04\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/brands.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a\x1drushes/catalog/v1/texts.proto\"9\n\x05\x42rand\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xc2\x8e\'\r\x12\x0b\"Coca-Cola\"\x12\x0f\n\x07\x61liases\x18\x02 \x03(\t\"e\n\tBrandList\x12\x1d\n\x04name\x18\x01 \x01(\tB\x0f\xc2\x8e\'\x0b\x12\t\"default\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12(\n\x06\x62rands\x18\x03 \x03(\x0b\x32\x18.rushes.catalog.v1.Brand\"Q\n\x0fListedBrandList\x12\x1d\n\x04name\x18\x01 \x01(\tB\x0f\xc2\x8e\'\x0b\x12\t\"default\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x62rands\x18\x03 \x01(\x05\"\x17\n\x15ListBrandListsRequest\"Q\n\x16ListBrandListsResponse\x12\x37\n\x0b\x62rand_lists\x18\x01 \x03(\x0b\x32\".rushes.catalog.v1.ListedBrandList\".\n\x13GetBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\"B\n\x14GetBrandListResponse\x12*\n\x04list\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.BrandList\"\x83\x01\n\x13PutBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12(\n\x06\x62rands\x18\x02 \x03(\x0b\x32\x18.rushes.catalog.v1.Brand\x12\x1d\n\x07version\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x42\n\n\x08_version\"S\n\x14PutBrandListResponse\x12*\n\x04list\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.BrandList\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"V\n\x16\x44\x65leteBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12#\n\x0crequested_by\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01\"D\n\x17\x44\x65leteBrandListResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change2\xae\x05\n\rBrandsService\x12\x86\x01\n\x0eListBrandLists\x12(.rushes.catalog.v1.ListBrandListsRequest\x1a).rushes.catalog.v1.ListBrandListsResponse\"\x1f\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/brand-lists\x12\xaa\x01\n\x0cGetBrandList\x12&.rushes.catalog.v1.GetBrandListRequest\x1a\'.rushes.catalog.v1.GetBrandListResponse\"I\xa8\x8e\'\x01\xb2\x8e\'\x19\x12\x17\x08\x94\x03\x12\x12No such brand list\x82\xd3\xe4\x93\x02\"\x12\x1a/api/v1/brand-lists/{name}b\x04list\x12\x65\n\x0cPutBrandList\x12&.rushes.catalog.v1.PutBrandListRequest\x1a\'.rushes.catalog.v1.PutBrandListResponse\"\x04\xa8\x8e\'\x02\x12\xed\x01\n\x0f\x44\x65leteBrandList\x12).rushes.catalog.v1.DeleteBrandListRequest\x1a*.rushes.catalog.v1.DeleteBrandListResponse\"\x82\x01\xa8\x8e\'\x02\xb2\x8e\'P\x12\x17\x08\x94\x03\x12\x12No such brand list\x12\'\x08\x99\x03\x12\"The list is `default`, which stays\x1a\x0c\x63hange.words\x82\xd3\xe4\x93\x02$*\x1a/api/v1/brand-lists/{name}b\x06\x63hange\x1a\x10\xd2\x8e\'\x06\x62rands\xda\x8f\'\x02\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,6 +46,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETBRANDLISTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\320\210\'\001'
   _globals['_PUTBRANDLISTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_PUTBRANDLISTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\320\210\'\001'
+  _globals['_PUTBRANDLISTREQUEST'].fields_by_name['version']._loaded_options = None
+  _globals['_PUTBRANDLISTREQUEST'].fields_by_name['version']._serialized_options = b'\272H\004\"\002(\000'
   _globals['_DELETEBRANDLISTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_DELETEBRANDLISTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\320\210\'\001'
   _globals['_DELETEBRANDLISTREQUEST'].fields_by_name['requested_by']._loaded_options = None
@@ -74,14 +76,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETBRANDLISTREQUEST']._serialized_end=604
   _globals['_GETBRANDLISTRESPONSE']._serialized_start=606
   _globals['_GETBRANDLISTRESPONSE']._serialized_end=672
-  _globals['_PUTBRANDLISTREQUEST']._serialized_start=674
-  _globals['_PUTBRANDLISTREQUEST']._serialized_end=762
-  _globals['_PUTBRANDLISTRESPONSE']._serialized_start=764
-  _globals['_PUTBRANDLISTRESPONSE']._serialized_end=847
-  _globals['_DELETEBRANDLISTREQUEST']._serialized_start=849
-  _globals['_DELETEBRANDLISTREQUEST']._serialized_end=935
-  _globals['_DELETEBRANDLISTRESPONSE']._serialized_start=937
-  _globals['_DELETEBRANDLISTRESPONSE']._serialized_end=1005
-  _globals['_BRANDSSERVICE']._serialized_start=1008
-  _globals['_BRANDSSERVICE']._serialized_end=1694
+  _globals['_PUTBRANDLISTREQUEST']._serialized_start=675
+  _globals['_PUTBRANDLISTREQUEST']._serialized_end=806
+  _globals['_PUTBRANDLISTRESPONSE']._serialized_start=808
+  _globals['_PUTBRANDLISTRESPONSE']._serialized_end=891
+  _globals['_DELETEBRANDLISTREQUEST']._serialized_start=893
+  _globals['_DELETEBRANDLISTREQUEST']._serialized_end=979
+  _globals['_DELETEBRANDLISTRESPONSE']._serialized_start=981
+  _globals['_DELETEBRANDLISTRESPONSE']._serialized_end=1049
+  _globals['_BRANDSSERVICE']._serialized_start=1052
+  _globals['_BRANDSSERVICE']._serialized_end=1738
 # @@protoc_insertion_point(module_scope)

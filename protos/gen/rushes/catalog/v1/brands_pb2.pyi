@@ -184,7 +184,10 @@ class PutBrandListRequest(_message.Message):
 
     NAME_FIELD_NUMBER: _builtins.int
     BRANDS_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
     name: _builtins.str
+    version: _builtins.int
+    """The version that is replaced, from 1 on; 0: there is no list of this name yet. Absent: whichever there is."""
     @_builtins.property
     def brands(self) -> _containers.RepeatedCompositeFieldContainer[Global___Brand]:
         """10 000 at most, with 50 aliases each. Names and aliases have 1 to 100 characters, and no two brands have the same
@@ -196,12 +199,15 @@ class PutBrandListRequest(_message.Message):
         *,
         name: _builtins.str | None = ...,
         brands: _abc.Iterable[Global___Brand] | None = ...,
+        version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brands", b"brands", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "brands", b"brands", "name", b"name", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
 Global___PutBrandListRequest: _TypeAlias = PutBrandListRequest  # noqa: Y015
 

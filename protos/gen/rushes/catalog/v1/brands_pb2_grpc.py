@@ -83,7 +83,8 @@ class BrandsServiceServicer:
         """Create a brand list, or make a new version of it with these brands. With the brands that it has, it stays as it is.
 
         Fails with INVALID_ARGUMENT, reason WrongBrands, with the path of each mistaken field, such as
-        "brands[3].aliases[0]".
+        "brands[3].aliases[0]", and with FAILED_PRECONDITION, reason BrandListChanged, where `version` is not the newest
+        one and the brands are other ones.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -29,7 +29,8 @@ class BrandsServiceStub:
     """Create a brand list, or make a new version of it with these brands. With the brands that it has, it stays as it is.
 
     Fails with INVALID_ARGUMENT, reason WrongBrands, with the path of each mistaken field, such as
-    "brands[3].aliases[0]".
+    "brands[3].aliases[0]", and with FAILED_PRECONDITION, reason BrandListChanged, where `version` is not the newest
+    one and the brands are other ones.
     """
     DeleteBrandList: _aio.UnaryUnaryMultiCallable[_brands_pb2.DeleteBrandListRequest, _brands_pb2.DeleteBrandListResponse]
     """Delete a brand list. The change can be undone for 30 days, unless a new list has the name. Runs keep the versions
@@ -71,7 +72,8 @@ class BrandsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Create a brand list, or make a new version of it with these brands. With the brands that it has, it stays as it is.
 
         Fails with INVALID_ARGUMENT, reason WrongBrands, with the path of each mistaken field, such as
-        "brands[3].aliases[0]".
+        "brands[3].aliases[0]", and with FAILED_PRECONDITION, reason BrandListChanged, where `version` is not the newest
+        one and the brands are other ones.
         """
 
     @_abc_1.abstractmethod

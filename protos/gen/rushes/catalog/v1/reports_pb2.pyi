@@ -547,6 +547,8 @@ Global___DecideBrandRegionRequest: _TypeAlias = DecideBrandRegionRequest  # noqa
 
 @_typing.final
 class DecideBrandRegionResponse(_message.Message):
+    """A region as it is now, and what was changed."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     REGION_FIELD_NUMBER: _builtins.int

@@ -25,6 +25,19 @@ class WrongBrands(InvalidInput):
         super().__init__(f"{said}; and {more} more" if more > 0 else said, fields=mistakes)
 
 
+class BrandListChanged(Conflict):
+    """The version that was to be replaced is not the newest one. `newest` and `expected`: from 1 on; 0: none."""
+
+    def __init__(self, name: str, newest: int, expected: int) -> None:
+        if newest == 0:
+            said = f"The brand list {name!r} is not there any more: it was deleted."
+        elif expected == 0:
+            said = f"There is already a brand list {name!r}, of version {newest}."
+        else:
+            said = f"The brand list {name!r} has version {newest} by now, and not {expected}."
+        super().__init__(f"{said} Nothing was saved.")
+
+
 class DefaultStays(Conflict):
     """The default list cannot be deleted."""
 

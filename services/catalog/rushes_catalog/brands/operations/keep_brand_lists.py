@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from rushes_catalog.brands.domain.brand_lists import DEFAULT_LIST, BrandList, ListedBrands, checked
-from rushes_catalog.brands.domain.errors import BrandListNotFound, DefaultStays
+from rushes_catalog.brands.domain.errors import BrandListChanged, BrandListNotFound, DefaultStays
 from rushes_catalog.brands.store.brand_lists import packed
 from rushes_catalog.changes.domain.changes import BrandListDeleted, RecordedChange
 from rushes_catalog.changes.operations.named_deletions import delete_named
@@ -29,8 +29,12 @@ class KeepBrandLists:
         async with self._catalog.reading() as stores:
             return await stores.brand_lists.newest(name)
 
-    async def put(self, name: str, brands: Sequence[Brand]) -> tuple[BrandList, bool]:
-        """Save a list, and whether it is new. With the brands that it has, its version stays; raises WrongBrands."""
+    async def put(self, name: str, brands: Sequence[Brand], replaced: int | None = None) -> tuple[BrandList, bool]:
+        """Save a list, and whether it is new. With the brands that it has, its version stays.
+
+        `replaced`: the version that other brands may replace, 0 where there is to be no list yet; None: any. Raises
+        WrongBrands, BrandListChanged.
+        """
         # Half a million aliases take seconds.
         wanted = await asyncio.to_thread(checked, brands)
         content = await asyncio.to_thread(packed, wanted)
@@ -41,6 +45,9 @@ class KeepBrandLists:
                 present = None
             if present is not None and present.brands == wanted:
                 return present, False
+            newest = 0 if present is None else present.version
+            if replaced is not None and replaced != newest:
+                raise BrandListChanged(name, newest, replaced)
             new = BrandList(name, await stores.brand_lists.last_version(name) + 1, wanted)
             await stores.brand_lists.add(new, content, self._now())
             return new, present is None

@@ -33,7 +33,9 @@ class BrandsServicer(brands_pb2_grpc.BrandsServiceServicer):
         self, request: brands_pb2.PutBrandListRequest, context: Context
     ) -> brands_pb2.PutBrandListResponse:
         brands = [Brand(each.name, tuple(each.aliases)) for each in request.brands]
-        saved, created = await self._lists.put(request.name, brands)
+        saved, created = await self._lists.put(
+            request.name, brands, request.version if request.HasField("version") else None
+        )
         return brands_pb2.PutBrandListResponse(list=_list_to(saved), created=created)
 
     async def DeleteBrandList(

@@ -1,33 +1,12 @@
 // Moments at which the searched words were said, above the videos that have them in their names.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { bodyOf, gateway } from "@/lib/api/client";
-import { queryKeys } from "@/lib/api/query-keys";
 import { wayToFrame } from "@/lib/links";
 import { clock } from "@/lib/time/time";
+import { useSaid } from "./use-said";
 import classes from "./said-hits.module.css";
 
-/** Hits that are shown; more words find fewer. */
-const SHOWN = 6;
-/** What a search takes at most, in characters. */
-const MOST_CHARACTERS = 200;
-
 export function SaidHits({ q }: { q: string }) {
-  const isAsked = q !== "" && q.length <= MOST_CHARACTERS;
-  const { data } = useQuery({
-    queryKey: queryKeys.said(q),
-    queryFn: ({ signal }) =>
-      bodyOf(
-        gateway.GET("/api/v1/search", {
-          params: { query: { q, kinds: "said", limit: SHOWN } },
-          signal,
-        }),
-      ),
-    enabled: isAsked,
-    // Else the list goes and comes, and the page jumps, with every letter.
-    placeholderData: keepPreviousData,
-  });
-  const hits = isAsked ? (data?.hits ?? []) : [];
+  const hits = useSaid(q);
   if (hits.length === 0) return null;
   return (
     <section className={classes.said} aria-label="Said">

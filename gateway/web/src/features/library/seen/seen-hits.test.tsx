@@ -12,10 +12,15 @@ import { SeenHits } from "./seen-hits";
 const PATIENCE = { timeout: 20_000 };
 
 const server = vi.hoisted(() => {
-  const has = { answers: {} as Record<string, { status: number; body: unknown }> };
+  const has = {
+    answers: {} as Record<string, { status: number; body: unknown }>,
+    said: { hits: [] as object[] },
+  };
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", ({ url }: Request) => {
-    const asked = new URL(url).searchParams.get("q") ?? "";
+    const params = new URL(url).searchParams;
+    const asked = params.get("q") ?? "";
+    if (params.get("kinds") === "said") return Promise.resolve(Response.json(has.said));
     const answer = has.answers[asked] ?? { status: 404, body: {} };
     return Promise.resolve(Response.json(answer.body, { status: answer.status }));
   });
@@ -55,17 +60,20 @@ function show() {
         <SeenHits q={q} />
         <NothingFound
           listing={listingFrom(new URLSearchParams({ q }), "default")}
+          isFormer={q === "still"}
           onChange={vi.fn()}
         />
       </QueryClientProvider>
     </MantineProvider>
   );
   const { rerender } = render(page(""));
-  return (q: string) => rerender(page(q));
+  const search = (q: string) => rerender(page(q));
+  return Object.assign(search, { again: () => cache.invalidateQueries() });
 }
 
 beforeEach(() => {
   server.answers = {};
+  server.said.hits = [];
   changeSettings({ seenNoteGone: "" });
 });
 
@@ -78,6 +86,8 @@ it("shows each moment with the way to its frame, and below it that no name has t
   expect(hit).toHaveAttribute("title", "meadow.mp4, 0:00:03 to 0:00:07");
   expect(screen.queryByText(/Searched in/)).not.toBeInTheDocument();
   expect(screen.getByText("No video has “red” in its name")).toBeVisible();
+  // It is found: no heading says that nothing is.
+  expect(screen.queryByRole("heading", { name: /No video/ })).not.toBeInTheDocument();
 
   answer("fog", {});
   search("fog");
@@ -132,4 +142,36 @@ it("says why a search failed, and searches again", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));
   await screen.findByRole("link", undefined, PATIENCE);
   expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+});
+
+it("keeps what it has found before when a search fails again", async () => {
+  answer("red", { hits: [HIT], abstained: [] });
+  const search = show();
+  search("red");
+  await screen.findByRole("link", undefined, PATIENCE);
+  server.answers.red = { status: 404, body: { detail: "It is away.", status: 404 } };
+  search("");
+  await search.again();
+  search("red");
+  await screen.findByText("Found before, and not searched again. It is away.", undefined, PATIENCE);
+  expect(screen.getByRole("link")).toBeVisible();
+});
+
+it("says nothing of a list that is still that of another search", async () => {
+  answer("still", {});
+  const search = show();
+  search("still");
+  await screen.findByText("No picture shows this.", undefined, PATIENCE);
+  expect(screen.getByRole("heading", { name: "Looking for videos" })).toBeVisible();
+  expect(screen.queryByText(/No video/)).not.toBeInTheDocument();
+});
+
+it("takes moments that were said for something that is found", async () => {
+  answer("goal", {});
+  server.said.hits = [{ ...HIT, kind: "said", text: "A goal." }];
+  const search = show();
+  search("goal");
+  expect(
+    await screen.findByText("No video has “goal” in its name", undefined, PATIENCE),
+  ).toBeVisible();
 });

@@ -36,7 +36,8 @@ export function SeenHits({ q }: { q: string }) {
       </Part>
     );
   }
-  if (error !== null) {
+  // A search that fails again keeps what it has found before.
+  if (error !== null && !data?.hits.length) {
     return (
       <Part>
         <div className={classes.note} role="alert">
@@ -50,7 +51,7 @@ export function SeenHits({ q }: { q: string }) {
       </Part>
     );
   }
-  const lacks = data.seen_lacks;
+  const lacks = data.hits.length > 0 ? null : data.seen_lacks;
   if (lacks !== null) {
     const why = data.seen_lack ?? lacks;
     // Who does not want it is asked once, however its words change.
@@ -86,6 +87,16 @@ export function SeenHits({ q }: { q: string }) {
   }
   return (
     <Part of={data}>
+      {error === null ? null : (
+        <div className={classes.note} role="status">
+          <p>
+            <TextWithCode>{`Found before, and not searched again. ${wordsFor(error)}`}</TextWithCode>
+          </p>
+          <Button variant="subtle" size="compact-xs" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </div>
+      )}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls */}
       <ul className={classes.hits} tabIndex={0} aria-label="Pictures">
         {data.hits.map((hit) => (

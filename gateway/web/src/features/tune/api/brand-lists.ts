@@ -1,4 +1,4 @@
-// Brand lists: reading, saving and deleting them, also as CSV.
+// Brand lists: reading, saving and deleting them, also as CSV. A save replaces only the version that was read.
 import {
   skipToken,
   useMutation,
@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { announceChange } from "@/lib/api/changes/changes";
 import { bodyOf, gateway } from "@/lib/api/client";
-import { wordsFor } from "@/lib/api/problem";
+import { GatewayError, wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { components } from "@/lib/api/schema";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
@@ -25,7 +25,14 @@ const CSV = "/api/v1/brand-lists/{name}.csv";
 /** The list that is always there. */
 export const DEFAULT_LIST = "default";
 
+/** The version that a new list replaces. */
+export const NO_VERSION = 0;
+
 export const addressOfCsv = (name: string) => `/api/v1/brand-lists/${encodeURIComponent(name)}.csv`;
+
+/** Whether another version than the one that was read is there by now, so that nothing was saved. */
+export const isOutdated = (error: unknown): boolean =>
+  error instanceof GatewayError && error.problem?.type === "/problems/brand-list-changed";
 
 export const useBrandLists = () =>
   useQuery({
@@ -44,13 +51,15 @@ export const useBrandList = (name: string | null) =>
         : ({ signal }) => bodyOf(gateway.GET(LIST, { params: { path: { name } }, signal })),
   });
 
+/** `version`: the one that is replaced. */
 async function saved(
   cache: QueryClient,
   name: string,
   brands: readonly Brand[],
+  version: number,
 ): Promise<BrandList> {
   const params = { path: { name } };
-  const list = await bodyOf(gateway.PUT(LIST, { params, body: { brands: [...brands] } }));
+  const list = await bodyOf(gateway.PUT(LIST, { params, body: { brands: [...brands], version } }));
   await shown(cache, list);
   return list;
 }
@@ -60,36 +69,71 @@ async function shown(cache: QueryClient, list: BrandList): Promise<void> {
   await cache.invalidateQueries({ queryKey: queryKeys.brandLists });
 }
 
-export type Saving = { name: string; brands: readonly Brand[]; before: readonly Brand[] };
+/** Announces a saved list; undo and redo replace only what the other one has saved. */
+function announceSaved(
+  cache: QueryClient,
+  what: string,
+  { name, version, brands }: BrandList,
+  before: readonly Brand[],
+): void {
+  let newest = version;
+  const turnedTo = async (wanted: readonly Brand[]) => {
+    newest = (await saved(cache, name, wanted, newest)).version;
+  };
+  announceDone(what, () => turnedTo(before), { redo: () => turnedTo(brands) });
+}
+
+/** Reads again what others have saved or deleted meanwhile. */
+const readAgain = (cache: QueryClient, name: string, error: unknown) =>
+  isOutdated(error)
+    ? Promise.all([
+        cache.invalidateQueries({ queryKey: queryKeys.brandList(name) }),
+        cache.invalidateQueries({ queryKey: queryKeys.brandLists }),
+      ])
+    : undefined;
+
+/** `before`: the brands of the version that is replaced. */
+export type Saving = {
+  name: string;
+  brands: readonly Brand[];
+  version: number;
+  before: readonly Brand[];
+};
 
 export function useSaveBrands() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, brands }: Saving) => toBeAnnounced(saved(cache, name, brands)),
-    onSuccess: (list, { name, brands, before }) =>
-      announceDone(
-        `Brand list ${name} saved as version ${list.version}`,
-        () => saved(cache, name, before),
-        { redo: () => saved(cache, name, brands) },
-      ),
+    mutationFn: ({ name, brands, version }: Saving) =>
+      toBeAnnounced(saved(cache, name, brands, version)),
+    onSuccess: (list, { name, before }) =>
+      announceSaved(cache, `Brand list ${name} saved as version ${list.version}`, list, before),
+    // The mutation ends when it is known what there is instead.
+    onError: (error, { name }) => readAgain(cache, name, error),
   });
 }
 
+/** Refused where there is a list of the name. */
 export function useNewBrandList() {
   const cache = useQueryClient();
-  return useMutation({ mutationFn: (name: string) => saved(cache, name, []) });
+  return useMutation({
+    mutationFn: (name: string) => saved(cache, name, [], NO_VERSION),
+    onError: (error, name) => readAgain(cache, name, error),
+  });
 }
+
+export type Loading = { name: string; file: File; version: number; before: readonly Brand[] };
 
 /** Reads a file into a list, in the place of its brands. */
 export function useLoadBrands() {
   const cache = useQueryClient();
-  const loaded = async (name: string, file: File) => {
-    const body = await file.text();
+  const loaded = async ({ name, file, version }: Loading) => {
+    // As text it would be decoded here, and letters of another encoding than UTF-8 would be lost unseen.
+    const bytes = await file.arrayBuffer();
     const list = await bodyOf(
       gateway.PUT(CSV, {
-        params: { path: { name } },
-        body,
-        bodySerializer: (text: string) => text,
+        params: { path: { name }, query: { version } },
+        body: "",
+        bodySerializer: () => bytes,
         headers: { "Content-Type": "text/csv" },
       }),
     );
@@ -97,12 +141,10 @@ export function useLoadBrands() {
     return list;
   };
   return useMutation({
-    mutationFn: ({ name, file }: { name: string; file: File; before: readonly Brand[] }) =>
-      toBeAnnounced(loaded(name, file)),
-    onSuccess: ({ brands }, { name, before }) =>
-      announceDone(`Brand list ${name} loaded`, () => saved(cache, name, before), {
-        redo: () => saved(cache, name, brands),
-      }),
+    mutationFn: (loading: Loading) => toBeAnnounced(loaded(loading)),
+    onSuccess: (list, { name, before }) =>
+      announceSaved(cache, `Brand list ${name} loaded`, list, before),
+    onError: (error, { name }) => readAgain(cache, name, error),
   });
 }
 

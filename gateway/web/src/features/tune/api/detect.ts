@@ -44,6 +44,8 @@ export type Stage = {
   missing: string;
   /** What it draws over a frame. */
   overlays: readonly { key: string; label: string; opacity: number }[];
+  /** Whether its regions say which brand each text names. */
+  matches: boolean;
 };
 
 export type Checkpoint = {

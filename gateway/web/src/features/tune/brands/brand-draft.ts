@@ -82,6 +82,10 @@ export const added = (draft: Draft, brands: readonly Brand[]): Draft =>
     "",
   );
 
+/** The brands of another version in the place of the rows. */
+export const replacedBy = (draft: Draft, brands: readonly Brand[]): Draft =>
+  stepped(draft, draftOf(brands).rows, "");
+
 export function undone(draft: Draft): Draft {
   const rows = draft.past.at(-1);
   if (!rows) return draft;
@@ -114,15 +118,18 @@ export function found(rows: readonly Row[], text: string): readonly Row[] {
   return rows.filter((row) => `${row.name}\n${row.aliases}`.toLowerCase().includes(sought));
 }
 
+/** The keys of the rows in which a text does not occur. */
+export function without(rows: readonly Row[], text: string): ReadonlySet<number> {
+  const matching = new Set(found(rows, text));
+  return new Set(rows.filter((row) => !matching.has(row)).map(({ key }) => key));
+}
+
 export type Mistakes = ReadonlyMap<number, Partial<Record<Field, string>>>;
 
 const PLACE = /^brands\[(\d+)\]\.(name|aliases)/;
 
 /** What is wrong with which row, by its key, of the mistakes that the gateway names by places. */
-export function mistakesIn(
-  errors: readonly { field: string; message: string }[],
-  rows: readonly Row[],
-): Mistakes {
+export function mistakesIn(errors: readonly Mistake[], rows: readonly Row[]): Mistakes {
   const mistakes = new Map<number, Partial<Record<Field, string>>>();
   for (const { field, message } of errors) {
     const [, at, name] = PLACE.exec(field) ?? [];
@@ -130,4 +137,23 @@ export function mistakesIn(
     if (row) mistakes.set(row.key, { [name as Field]: message, ...mistakes.get(row.key) });
   }
   return mistakes;
+}
+
+type Mistake = { field: string; message: string };
+
+/** Mistakes that a sentence names; all are shown at their fields. */
+const MOST_NAMED = 5;
+
+/** `line 5, “Nike”: …` for the first mistakes; null where one is in no row. Lines are counted from 1. */
+export function wordsOfMistakes(errors: readonly Mistake[], rows: readonly Row[]): string | null {
+  const said = errors.map(({ field, message }) => {
+    const at = Number(PLACE.exec(field)?.[1] ?? -1);
+    const row = rows[at];
+    if (!row) return null;
+    const words = row.name.trim();
+    return `line ${at + 1}${words === "" ? "" : `, “${words}”`}: ${message}`;
+  });
+  if (said.length === 0 || said.includes(null)) return null;
+  const more = said.length - MOST_NAMED;
+  return `Nothing was saved. In ${said.slice(0, MOST_NAMED).join("; ")}${more > 0 ? `; and ${more} more` : ""}.`;
 }

@@ -1,13 +1,23 @@
 // One brand list: its brands are edited as a draft, and saved together as its next version.
 import { ActionIcon, Button, Menu, Textarea } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp, IconDots } from "@tabler/icons-react";
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from "react";
 import { Note, ProblemNote } from "@/components/note";
 import { GatewayError } from "@/lib/api/problem";
 import { grouped } from "@/lib/time/time";
 import {
   addressOfCsv,
   DEFAULT_LIST,
+  isOutdated,
+  NO_VERSION,
   useDeleteBrandList,
   useLoadBrands,
   useSaveBrands,
@@ -23,8 +33,10 @@ import {
   mistakesIn,
   redone,
   removed,
+  replacedBy,
   SEPARATOR,
   undone,
+  wordsOfMistakes,
   type Field,
   type Mistakes,
   type Row,
@@ -33,56 +45,92 @@ import { BrandRows } from "./brand-rows";
 import classes from "./brand-lists.module.css";
 
 const UNSAVED = "Save or undo the changes first";
-const NO_MISTAKES: Mistakes = new Map();
+const NO_MISTAKES: { mistakes: Mistakes; said: null } = { mistakes: new Map(), said: null };
 
 type BrandEditorProps = {
   list: BrandList;
+  /** Whether it was deleted since it was read. */
+  isGone: boolean;
   mayChange: boolean;
   /** Whether there is something to save. */
   onUnsaved: (unsaved: boolean) => void;
   onDeleted: () => void;
 };
 
-export function BrandEditor({ list, mayChange, onUnsaved, onDeleted }: BrandEditorProps) {
+export function BrandEditor(props: BrandEditorProps) {
+  const { list, isGone, mayChange, onUnsaved, onDeleted } = props;
   const [draft, setDraft] = useState(() => draftOf(list.brands));
+  /** What is typed or pasted, and not among the rows yet. */
+  const [typed, setTyped] = useState("");
+  const typing = useRef<HTMLTextAreaElement>(null);
   /** The version that is edited; another one that comes meanwhile replaces a draft without changes only. */
   const [base, setBase] = useState(list);
+  /** Counts the versions that have replaced all rows. */
+  const [reading, setReading] = useState(0);
   const [sent, setSent] = useState<readonly Row[]>([]);
   const save = useSaveBrands();
   const load = useLoadBrands();
-  const unsaved = useMemo(() => !isSaved(draft.rows, base.brands), [draft.rows, base.brands]);
+  const isChanged = useMemo(() => !isSaved(draft.rows, base.brands), [draft.rows, base.brands]);
+  const pasted = useMemo(() => brandsIn(typed), [typed]);
+  const unsaved = isChanged || pasted.length > 0;
   const reset = (to: BrandList) => {
     setBase(to);
     setDraft(draftOf(to.brands));
+    setReading((count) => count + 1);
   };
   if (list.version !== base.version && !unsaved) reset(list);
   useEffect(() => onUnsaved(unsaved), [unsaved, onUnsaved]);
 
-  const error = save.error;
-  const mistakes = useMemo(() => {
+  const error = isOutdated(save.error) ? null : save.error;
+  const { mistakes, said } = useMemo(() => {
     const errors = error instanceof GatewayError ? (error.problem?.errors ?? []) : [];
-    return errors.length > 0 ? mistakesIn(errors, sent) : NO_MISTAKES;
+    return errors.length > 0
+      ? { mistakes: mistakesIn(errors, sent), said: wordsOfMistakes(errors, sent) }
+      : NO_MISTAKES;
   }, [error, sent]);
-  const store = () => {
+  /** Others have saved or deleted what is edited here. */
+  const isBehind = unsaved && !save.isPending && (list.version !== base.version || isGone);
+  const add = () => {
+    if (pasted.length === 0) return;
+    setDraft((now) => added(now, pasted));
+    setTyped("");
+  };
+  const store = (replaced: BrandList, version = replaced.version) => {
     if (!unsaved || save.isPending) return;
-    setSent(draft.rows);
+    // What was pasted is meant, too.
+    const { rows } = pasted.length > 0 ? added(draft, pasted) : draft;
+    add();
+    setSent(rows);
     save.mutate(
-      { name: list.name, brands: brandsOf(draft.rows), before: base.brands },
+      { name: list.name, brands: brandsOf(rows), version, before: replaced.brands },
       // The rows stay as they are, with what was typed meanwhile, and what can be undone.
       { onSuccess: setBase },
     );
+  };
+  const keepMine = () => store(list, isGone ? NO_VERSION : list.version);
+  const loadTheirs = () => {
+    save.reset();
+    setBase(list);
+    // Undo brings the rows back.
+    setDraft((now) => replacedBy(now, list.brands));
+    setReading((count) => count + 1);
   };
   const change = useCallback(
     (key: number, field: Field, text: string) => setDraft((now) => changed(now, key, field, text)),
     [],
   );
   const remove = useCallback((key: number) => setDraft((now) => removed(now, key)), []);
+  const toTyping = useCallback(() => typing.current?.focus(), []);
   const pressed = (event: KeyboardEvent) => {
     if (!mayChange || !(event.ctrlKey || event.metaKey)) return;
     const key = event.key.toLowerCase();
+    // Other fields undo what was typed in them themselves.
+    const isElsewhere =
+      event.target instanceof Element && event.target.matches("input:not([data-field]), textarea");
+    if (isElsewhere && (key === "z" || key === "y")) return;
     const act =
       key === "enter" || key === "s"
-        ? store
+        ? () => store(base)
         : key === "y" || (key === "z" && event.shiftKey)
           ? () => setDraft(redone)
           : key === "z"
@@ -97,22 +145,42 @@ export function BrandEditor({ list, mayChange, onUnsaved, onDeleted }: BrandEdit
     // Handles the keys of the fields in it.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div className={classes.sheet} onKeyDown={pressed}>
-      {mayChange ? <AddBrands onAdd={(brands) => setDraft((now) => added(now, brands))} /> : null}
-      {list.version !== base.version && !save.isPending ? (
-        <Note kind="marked">
-          Somebody has saved version {grouped(list.version)} of this list since you began. Saving
-          replaces it by your changes to version {grouped(base.version)}.
+      {mayChange ? (
+        <AddBrands
+          field={typing}
+          text={typed}
+          count={pasted.length}
+          onType={setTyped}
+          onAdd={add}
+        />
+      ) : null}
+      {isBehind ? (
+        <Note
+          kind="marked"
+          action={
+            <>
+              {isGone ? null : <Button onClick={loadTheirs}>Load theirs</Button>}
+              <Button onClick={keepMine}>Keep mine</Button>
+            </>
+          }
+        >
+          {isGone
+            ? "Somebody has deleted this list since you began. “Keep mine” makes it anew with your brands."
+            : `Somebody has saved version ${grouped(list.version)} of this list since you began. “Keep mine” replaces it by your changes to version ${grouped(base.version)}.`}
         </Note>
       ) : null}
-      {error ? <ProblemNote error={error} /> : null}
+      {said !== null ? <Note kind="loss">{said}</Note> : null}
+      {error && said === null ? <ProblemNote error={error} /> : null}
       {load.error ? <ProblemNote error={load.error} /> : null}
       {draft.rows.length > 0 ? (
         <BrandRows
+          key={reading}
           rows={draft.rows}
           mistakes={mistakes}
           mayChange={mayChange}
           onChange={change}
           onRemove={remove}
+          onLast={toTyping}
         />
       ) : (
         <p className={classes.facts}>
@@ -152,7 +220,10 @@ export function BrandEditor({ list, mayChange, onUnsaved, onDeleted }: BrandEdit
           unsaved={unsaved}
           mayChange={mayChange}
           onLoad={(file) =>
-            load.mutate({ name: list.name, file, before: base.brands }, { onSuccess: reset })
+            load.mutate(
+              { name: list.name, file, version: base.version, before: base.brands },
+              { onSuccess: reset },
+            )
           }
           onDeleted={onDeleted}
         />
@@ -162,7 +233,7 @@ export function BrandEditor({ list, mayChange, onUnsaved, onDeleted }: BrandEdit
             disabled={!unsaved}
             loading={save.isPending}
             title="Ctrl+Enter"
-            onClick={store}
+            onClick={() => store(base)}
           >
             Save
           </Button>
@@ -172,43 +243,44 @@ export function BrandEditor({ list, mayChange, onUnsaved, onDeleted }: BrandEdit
   );
 }
 
-type Brands = ReturnType<typeof brandsIn>;
+type AddBrandsProps = {
+  field: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  /** How many brands are in it. */
+  count: number;
+  onType: (text: string) => void;
+  onAdd: () => void;
+};
 
 /** Where brands are typed, one with Enter, or many lines are pasted. */
-function AddBrands({ onAdd }: { onAdd: (brands: Brands) => void }) {
-  const [text, setText] = useState("");
-  const brands = brandsIn(text);
-  const add = () => {
-    if (brands.length === 0) return;
-    onAdd(brands);
-    setText("");
-  };
+function AddBrands({ field, text, count, onType, onAdd }: AddBrandsProps) {
   return (
     <form
       className={classes.line}
       onSubmit={(event) => {
         event.preventDefault();
-        add();
+        onAdd();
       }}
       noValidate
     >
       <Textarea
+        ref={field}
         className={classes.grow ?? ""}
         label="New brands"
         description={`One a line: a name, and after a comma or tab its aliases with ${SEPARATOR} between them.`}
         rows={Math.min(4, text.split("\n").length)}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => onType(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey) return;
           if (event.nativeEvent.isComposing) return;
           event.preventDefault();
-          add();
+          onAdd();
         }}
         data-autofocus
       />
-      <Button type="submit" disabled={brands.length === 0}>
-        {brands.length > 1 ? `Add ${grouped(brands.length)}` : "Add"}
+      <Button type="submit" disabled={count === 0}>
+        {count > 1 ? `Add ${grouped(count)}` : "Add"}
       </Button>
     </form>
   );

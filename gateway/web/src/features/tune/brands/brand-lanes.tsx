@@ -1,6 +1,7 @@
 // The brands of a run over its timeline: a lane for each, with the stretches in which it was seen. A click goes to the
 // frame there; as a slider a lane has the arrow keys of the page, Home and End, and Page Up and Page Down for its
 // appearances. Only the lanes in sight are in the document.
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, type KeyboardEvent, type MouseEvent } from "react";
 import { Name } from "@/components/name";
@@ -26,7 +27,7 @@ const ROW = 28;
 const OVERSCAN = 3;
 
 export function BrandLanes({ runId, frames, seq, onChoose }: BrandLanesProps) {
-  const { data, error } = useQuery(brandReportQuery(runId));
+  const { data, error, refetch } = useQuery(brandReportQuery(runId));
   const boxRef = useRef<HTMLDivElement>(null);
   const brands = data?.brands ?? [];
   const { rows, height } = useLongList({
@@ -40,7 +41,15 @@ export function BrandLanes({ runId, frames, seq, onChoose }: BrandLanesProps) {
       <div ref={boxRef} className={classes.scroll} aria-busy={!data && !error}>
         {brands.length === 0 ? (
           <p className={classes.none}>
-            {error ? wordsFor(error) : data ? "No brand was found in this run." : "Reading brands"}
+            {data ? "No brand was found in this run." : error ? wordsFor(error) : "Reading brands"}
+          </p>
+        ) : null}
+        {error ? (
+          <p className={classes.failed} role="alert">
+            {data ? `Not read again: ${wordsFor(error)}` : null}
+            <Button variant="subtle" size="compact-xs" onClick={() => void refetch()}>
+              Try again
+            </Button>
           </p>
         ) : null}
         <ol style={{ height }}>

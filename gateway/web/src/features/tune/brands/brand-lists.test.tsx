@@ -14,12 +14,16 @@ const gateway = vi.hoisted(() => {
   const gateway = {
     lists: new Map<string, Kept>(),
     put: [] as unknown[],
+    files: [] as number[][],
     mistakes: [] as Mistake[],
     away: false,
     role: "editor",
   };
-  const refused = (status: number, errors: Mistake[]) =>
-    Response.json({ type: "", title: "", status, detail: "It is refused.", errors }, { status });
+  const refused = (status: number, errors: Mistake[], reason = "") =>
+    Response.json(
+      { type: `/problems/${reason}`, title: "", status, detail: "It is refused.", errors },
+      { status },
+    );
   const answered = async (request: Request): Promise<Response> => {
     const path = decodeURIComponent(new URL(request.url).pathname);
     if (path === "/api/v1/session")
@@ -34,8 +38,13 @@ const gateway = vi.hoisted(() => {
     }
     const name = path.slice("/api/v1/brand-lists/".length);
     const list = gateway.lists.get(name);
+    if (request.method === "PUT" && name.endsWith(".csv")) {
+      gateway.files.push([...new Uint8Array(await request.arrayBuffer())]);
+      return refused(422, [{ field: "line 1, text", message: "must be UTF-8" }]);
+    }
     if (request.method === "PUT") {
-      const { brands } = (await request.json()) as Pick<Kept, "brands">;
+      const { brands, version } = (await request.json()) as Pick<Kept, "brands" | "version">;
+      if (version !== (list?.version ?? 0)) return refused(409, [], "brand-list-changed");
       gateway.put.push([name, brands]);
       if (gateway.mistakes.length > 0) return refused(422, gateway.mistakes.splice(0));
       const saved = { name, version: (list?.version ?? 0) + 1, brands };
@@ -58,6 +67,7 @@ beforeEach(() => {
   gateway.lists.clear();
   gateway.lists.set("default", { name: "default", version: 3, brands: [COLA, NIKE] });
   gateway.put.length = 0;
+  gateway.files.length = 0;
   gateway.mistakes.length = 0;
   gateway.away = false;
   gateway.role = "editor";
@@ -140,6 +150,7 @@ it("shows a mistake at the field that the gateway names", async () => {
   type(aliases, "coke");
   press("Save");
   await screen.findByText(message);
+  expect(screen.getByRole("alert")).toHaveTextContent(`In line 2, “Nike”: ${message}.`);
   expect(aliases).toBeInvalid();
   expect(aliases).toHaveFocus();
   expect(aliases).toHaveValue("coke");
@@ -190,4 +201,131 @@ it("lets viewers look, and change nothing", async () => {
   expect(brand(0)).toHaveAttribute("readonly");
   for (const name of ["New list", "Remove Nike", "Add"])
     expect(screen.queryByRole("button", { name })).toBeNull();
+});
+
+it("never empties a list that somebody else has made meanwhile", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  press("New list");
+  type(await screen.findByRole("textbox", { name: "Name of the new list" }), "cup");
+  gateway.lists.set("cup", { name: "cup", version: 1, brands: [COLA] });
+  press("Make the list");
+  expect(await screen.findByText("There is a brand list of this name.")).toBeVisible();
+  expect(gateway.lists.get("cup")?.brands).toEqual([COLA]);
+});
+
+it("keeps a row in sight while it is edited under a search, and what is added", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  type(screen.getByRole("textbox", { name: "Find a brand" }), "nik");
+  expect(names()).toEqual(["Nike"]);
+  type(brand(0), "Puma");
+  expect(names()).toEqual(["Puma"]);
+  type(screen.getByRole("textbox", { name: "New brands" }), "Fila");
+  press("Add");
+  expect(names()).toEqual(["Fila", "Puma"]);
+  type(screen.getByRole("textbox", { name: "Find a brand" }), "co");
+  expect(names()).toEqual(["Coca-Cola"]);
+});
+
+it("leaves Ctrl+Z to the other fields", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  type(brand(1), "Puma");
+  for (const name of ["New brands", "Find a brand"])
+    expect(
+      fireEvent.keyDown(screen.getByRole("textbox", { name }), { key: "z", ctrlKey: true }),
+    ).toBe(true);
+  expect(names()).toEqual(["Coca-Cola", "Puma"]);
+});
+
+it("saves pasted lines that were not added yet, and asks before they are lost", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  type(screen.getByRole("textbox", { name: "New brands" }), "Puma\nFila");
+  press("New list");
+  fireEvent.click(await screen.findByRole("button", { name: "Go on editing" }));
+  press("Save");
+  await screen.findByText("4 brands, version 4");
+  expect(gateway.lists.get("default")?.brands.map(({ name }) => name)).toEqual([
+    "Puma",
+    "Fila",
+    "Coca-Cola",
+    "Nike",
+  ]);
+  expect(screen.getByRole("textbox", { name: "New brands" })).toHaveValue("");
+});
+
+it("gives the focus to the next row when one is removed, at the end to the one before", async () => {
+  gateway.lists.set("default", {
+    name: "default",
+    version: 3,
+    brands: [COLA, NIKE, { name: "Puma", aliases: [] }],
+  });
+  show();
+  await screen.findByDisplayValue("Nike");
+  press("Remove Nike");
+  expect(screen.getByRole("button", { name: "Remove Puma" })).toHaveFocus();
+  press("Remove Puma");
+  expect(screen.getByRole("button", { name: "Remove Coca-Cola" })).toHaveFocus();
+  press("Remove Coca-Cola");
+  expect(screen.getByRole("textbox", { name: "New brands" })).toHaveFocus();
+});
+
+const THEIRS = [{ name: "Theirs", aliases: [] }];
+
+/** Changes a list, which somebody else saves before. */
+async function late() {
+  show();
+  await screen.findByDisplayValue("Nike");
+  type(brand(1), "Mine");
+  gateway.lists.set("default", { name: "default", version: 4, brands: THEIRS });
+  press("Save");
+  await screen.findByText(/Somebody has saved version 4 of this list/);
+  expect(gateway.lists.get("default")?.brands).toEqual(THEIRS);
+  expect(names()).toEqual(["Coca-Cola", "Mine"]);
+}
+
+it("does not overwrite what somebody else has saved, and loads it", async () => {
+  await late();
+  press("Load theirs");
+  expect(names()).toEqual(["Theirs"]);
+  expect(screen.getByText("1 brand, version 4")).toBeVisible();
+  press("Undo the last change of the list");
+  expect(names()).toEqual(["Coca-Cola", "Mine"]);
+});
+
+it("keeps one’s own brands in the place of what somebody else has saved, when asked to", async () => {
+  await late();
+  press("Keep mine");
+  await screen.findByText("2 brands, version 5");
+  expect(gateway.lists.get("default")?.brands.map(({ name }) => name)).toEqual([
+    "Coca-Cola",
+    "Mine",
+  ]);
+});
+
+it("makes a list anew that somebody has deleted meanwhile, when asked to", async () => {
+  gateway.lists.set("cup", { name: "cup", version: 2, brands: [NIKE] });
+  show();
+  await screen.findByRole("option", { name: "cup, 1 brand" });
+  fireEvent.change(screen.getByRole("combobox", { name: "List" }), { target: { value: "cup" } });
+  await waitFor(() => expect(names()).toEqual(["Nike"]));
+  type(brand(0), "Mine");
+  gateway.lists.delete("cup");
+  press("Save");
+  await screen.findByText(/Somebody has deleted this list/);
+  press("Keep mine");
+  await waitFor(() => expect(gateway.lists.get("cup")?.brands[0]?.name).toBe("Mine"));
+});
+
+it("sends a file as it is, whatever it is encoded in", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  const windows1252 = new Uint8Array([0x4e, 0xe9]);
+  fireEvent.change(screen.getByLabelText("CSV file with brands"), {
+    target: { files: [new File([windows1252], "brands.csv")] },
+  });
+  expect(await screen.findByRole("alert")).toHaveTextContent("It is refused.");
+  expect(gateway.files).toEqual([[0x4e, 0xe9]]);
 });

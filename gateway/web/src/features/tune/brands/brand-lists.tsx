@@ -8,6 +8,7 @@ import { KeyHint } from "@/components/key-caps";
 import { NameForm } from "@/components/name-form";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { isMissing } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import { useKeys } from "@/lib/keys/use-keys";
@@ -158,6 +159,7 @@ function Lists({ shown, onGo, onUnsaved, onDeleted }: ListsProps) {
         <BrandEditor
           key={list.data.name}
           list={list.data}
+          isGone={isMissing(list.error)}
           mayChange={mayChange}
           onUnsaved={onUnsaved}
           onDeleted={onDeleted}

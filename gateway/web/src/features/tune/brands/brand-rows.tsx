@@ -3,7 +3,7 @@ import { ActionIcon, Button, TextInput, VisuallyHidden } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { grouped } from "@/lib/time/time";
-import { found, SEPARATOR, type Field, type Mistakes, type Row } from "./brand-draft";
+import { SEPARATOR, without, type Field, type Mistakes, type Row } from "./brand-draft";
 import classes from "./brand-lists.module.css";
 
 /** Rows that are shown more at a time. */
@@ -16,14 +16,21 @@ type BrandRowsProps = {
   mayChange: boolean;
   onChange: (key: number, field: Field, text: string) => void;
   onRemove: (key: number) => void;
+  /** The focus has no row to go to, as the only one was removed. */
+  onLast: () => void;
 };
 
-export function BrandRows({ rows, mistakes, mayChange, onChange, onRemove }: BrandRowsProps) {
+const NONE: ReadonlySet<number> = new Set();
+
+export function BrandRows(props: BrandRowsProps) {
+  const { rows, mistakes, mayChange, onChange, onRemove, onLast } = props;
   const [sought, setSought] = useState("");
+  /** Rows that the search has left out when it was typed: one that is edited or added since does not vanish. */
+  const [leftOut, setLeftOut] = useState(NONE);
   const [most, setMost] = useState(STEP);
   const body = useRef<HTMLTableSectionElement>(null);
   // What is wrong is shown, wherever it is.
-  const matching = found(rows, sought);
+  const matching = leftOut.size === 0 ? rows : rows.filter(({ key }) => !leftOut.has(key));
   const wrong = rows.filter((row) => mistakes.has(row.key));
   const shown = matching.slice(0, most);
   const above = wrong.filter((row) => !shown.includes(row));
@@ -38,7 +45,11 @@ export function BrandRows({ rows, mistakes, mayChange, onChange, onRemove }: Bra
           aria-label="Find a brand"
           placeholder="Find a brand or an alias"
           value={sought}
-          onChange={(event) => setSought(event.currentTarget.value)}
+          onChange={(event) => {
+            const text = event.currentTarget.value;
+            setSought(text);
+            setLeftOut(without(rows, text));
+          }}
         />
       ) : null}
       <div className={classes.scroll}>
@@ -67,6 +78,7 @@ export function BrandRows({ rows, mistakes, mayChange, onChange, onRemove }: Bra
                 mayChange={mayChange}
                 onChange={onChange}
                 onRemove={onRemove}
+                onLast={onLast}
               />
             ))}
           </tbody>
@@ -92,7 +104,7 @@ type BrandRowProps = Omit<BrandRowsProps, "rows" | "mistakes"> & {
 };
 
 const BrandRow = memo(function BrandRow(props: BrandRowProps) {
-  const { row, mistake, mayChange, onChange, onRemove } = props;
+  const { row, mistake, mayChange, onChange, onRemove, onLast } = props;
   const name = row.name.trim() || "a brand without a name";
   return (
     <tr>
@@ -122,7 +134,10 @@ const BrandRow = memo(function BrandRow(props: BrandRowProps) {
           <ActionIcon
             aria-label={`Remove ${name}`}
             title="Remove"
-            onClick={() => onRemove(row.key)}
+            onClick={(event) => {
+              if (!toNeighbour(event.currentTarget)) onLast();
+              onRemove(row.key);
+            }}
           >
             <IconTrash size={16} stroke={1.5} />
           </ActionIcon>
@@ -131,6 +146,14 @@ const BrandRow = memo(function BrandRow(props: BrandRowProps) {
     </tr>
   );
 });
+
+/** Focuses the same button of the next row, or of the one before; false where there is none. */
+function toNeighbour(button: Element): boolean {
+  const row = button.closest("tr");
+  const next = row?.nextElementSibling ?? row?.previousElementSibling;
+  next?.querySelector("button")?.focus();
+  return next != null;
+}
 
 /** ↑ and ↓ go to the same field of the row above or below, Enter too. */
 function stepped(event: KeyboardEvent<HTMLElement>): void {

@@ -5,9 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Name } from "@/components/name";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { wordsFor } from "@/lib/api/problem";
 import type { BrandReport, SeenBrand } from "@/lib/api/client";
 import { clock, grouped } from "@/lib/time/time";
 import { brandReportQuery } from "../api/brands";
+import { EvaluationTable } from "../review/evaluation-table";
 import { wordsOfSeconds, wordsOfShare } from "./brand-words";
 import report from "../runs/run-report.module.css";
 import classes from "./brand-table.module.css";
@@ -37,6 +39,11 @@ export function BrandTable({ runId, list, doubtful, seq, onChoose }: BrandTableP
   const { brands } = data;
   return (
     <>
+      {error ? (
+        <Note kind="marked" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+          Not read again, this is from before. {wordsFor(error)}
+        </Note>
+      ) : null}
       {brands.length === 0 ? (
         <Note kind="plain">{whyNone(data, list)}</Note>
       ) : (
@@ -68,6 +75,7 @@ export function BrandTable({ runId, list, doubtful, seq, onChoose }: BrandTableP
         </table>
       )}
       <Doubts open={data.open} frames={doubtful} seq={seq} onChoose={onChoose} />
+      <EvaluationTable runId={runId} />
       <Unresolved texts={data.unresolved} />
     </>
   );

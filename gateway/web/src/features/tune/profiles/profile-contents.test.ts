@@ -27,6 +27,7 @@ const state = (name: string) => ({
   reused: false,
   counts: {},
   milliseconds: 1,
+  warning: null,
 });
 
 it("has the stages of the run, and what is no default, moved sliders included", () => {

@@ -49,6 +49,7 @@ const state = (name: string, status: "completed" | "paused" | "queued") => ({
   reused: false,
   counts: {},
   milliseconds: 0,
+  warning: null,
 });
 const PAUSED = pipelineRun({
   id: "r",

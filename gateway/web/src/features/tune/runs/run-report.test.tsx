@@ -24,7 +24,7 @@ const REPORT = stageOf({
 const STAGES = [
   stageOf({ name: "detect_edges", label: "Edges" }),
   stageOf({ name: "detect_objects", label: "Objects" }),
-  stageOf({ name: "match_brands", label: "Brands" }),
+  stageOf({ name: "match_brands", label: "Brands", matches: true }),
   REPORT,
 ];
 const FRAMES = [0, 1, 2, 3].map((seq) => ({ seq, asset_id: "a", frame: 10 * seq, seconds: seq }));
@@ -105,6 +105,17 @@ const NORDLYS: SeenBrand = {
   best_seq: 1,
 };
 
+const quality = (precision: number | null, recall: number, f1: number | null) => {
+  return { precision, recall, f1, confirmed: 8, found: 6 };
+};
+const EVALUATION = {
+  brands: [
+    { brand: "Nordlys Cola", ...quality(1, 0.75, 0.857) },
+    { brand: "Vega", ...quality(null, 0, null) },
+  ],
+  all: quality(1, 0.5, 0.667),
+};
+
 function showBrands(brands: BrandReport) {
   const client = new QueryClient();
   client.setQueryData(queryKeys.runReport("branded", "match_brands"), {
@@ -115,6 +126,7 @@ function showBrands(brands: BrandReport) {
     classes: [found("Nordlys", { 0: 1 }, null), found("doubtful", { 0: 1, 2: 2 }, null)],
   });
   client.setQueryData(queryKeys.brandReport("branded"), brands);
+  client.setQueryData(queryKeys.brandEvaluation("branded"), EVALUATION);
   const onChoose = vi.fn<(seq: number) => void>();
   render(
     <MantineProvider env="test">
@@ -149,6 +161,13 @@ it("has the brands with their figures and the ways to their frames, and the clas
   );
   fireEvent.click(screen.getByRole("radio", { name: "Classes" }));
   expect(cellsOf("doubtful")).toEqual(["3", "2", "0.63", "–"]);
+});
+
+it("says how well the run finds brands, by what was confirmed", () => {
+  showBrands(brandReport({ brands: [NORDLYS] }));
+  expect(cellsOf("Nordlys Cola")).toEqual(["100 %", "75 %", "86 %", "8"]);
+  expect(cellsOf("Vega")).toEqual(["–", "0 %", "–", "8"]);
+  expect(cellsOf("All brands")).toEqual(["100 %", "50 %", "67 %", "8"]);
 });
 
 it("leads to what is doubtful, and lists the texts that are no brand", () => {

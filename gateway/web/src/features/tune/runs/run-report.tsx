@@ -23,7 +23,7 @@ import { differenceOf } from "../timelines/frames";
 import { labelOf } from "../words";
 import { CountCurve } from "../counts/count-curve";
 import { BrandTable } from "../brands/brand-table";
-import { BRANDS, goesOn, isComputed, listOf, reportedBy } from "./run-state";
+import { goesOn, isComputed, listOf, reportedBy } from "./run-state";
 import classes from "./run-report.module.css";
 
 type RunReportProps = {
@@ -43,6 +43,7 @@ type RunReportProps = {
 export function RunReport(props: RunReportProps) {
   const { stage, stages, run, compared, of, onReportOn, ...shown } = props;
   const reported = reportedBy(run, stage);
+  const hasBrands = stages.some(({ name, matches }) => name === of && matches);
   const report = useQuery(reportQuery({ runId: of && run ? run.id : null, stage: of ?? "" }));
   const otherId = compared && of && isComputed(compared, of) ? compared.id : null;
   const other = useQuery(reportQuery({ runId: otherId, stage: of ?? "" }));
@@ -61,7 +62,7 @@ export function RunReport(props: RunReportProps) {
           onChange={(event) => onReportOn(event.currentTarget.value)}
         />
         <span className={classes.gap} />
-        {of === BRANDS && run ? (
+        {hasBrands && run ? (
           <Button
             component="a"
             href={brandJsonOf(run.id)}
@@ -72,7 +73,7 @@ export function RunReport(props: RunReportProps) {
             JSON
           </Button>
         ) : null}
-        {of === BRANDS && run ? (
+        {hasBrands && run ? (
           <Button
             component="a"
             href={brandPageOf(run.id)}
@@ -87,13 +88,11 @@ export function RunReport(props: RunReportProps) {
         {of && run ? (
           <Button
             component="a"
-            href={of === BRANDS ? brandCsvOf(run.id) : csvOf(run.id, of)}
+            href={hasBrands ? brandCsvOf(run.id) : csvOf(run.id, of)}
             download
             leftSection={<IconDownload size={16} />}
             title={
-              of === BRANDS
-                ? "All appearances of each brand"
-                : "How often each class is in each frame"
+              hasBrands ? "All appearances of each brand" : "How often each class is in each frame"
             }
           >
             CSV
@@ -156,7 +155,8 @@ const DOUBTFUL = "doubtful";
 function Found(props: FoundProps) {
   const { run, report, other, otherNumber, stages, frames, seq, onChoose } = props;
   const [chosen, setView] = useState<string | null>(null);
-  const views = report.stage === BRANDS ? WITH_BRANDS : VIEWS;
+  const hasBrands = stages.some(({ name, matches }) => name === report.stage && matches);
+  const views = hasBrands ? WITH_BRANDS : VIEWS;
   const view = views.find(({ value }) => value === chosen)?.value ?? views[0]?.value ?? "";
   const gone = (other?.classes ?? []).filter(
     ({ label }) => !report.classes.some((each) => each.label === label),

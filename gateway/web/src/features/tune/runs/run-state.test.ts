@@ -11,6 +11,8 @@ import {
   startOf,
   takesBrands,
   takesModel,
+  textStageOf,
+  warningsOf,
   whyNoReplay,
   whyNoScenario,
 } from "./run-state";
@@ -231,4 +233,35 @@ describe("a scenario", () => {
     const running = runOf("r", [result(EDGES.name, false, "running")], "running");
     expect(whyNoScenario(KEPT, running, EDGES)).toContain("not computed");
   });
+});
+
+describe("the texts of a run", () => {
+  const READ = stage("read_text", 3);
+  const BRANDS = stageOf({ name: "match_brands", order: 4, matches: true });
+  const BETTER = stageOf({ name: "escalate_local", order: 5, matches: true });
+  const reading = [FIELD, READ, BRANDS, BETTER];
+
+  it("are those of the last stage that says which brand they name", () => {
+    const run = runOf(
+      "r",
+      [READ, BRANDS, BETTER].map(({ name }) => result(name)),
+    );
+    expect(textStageOf(run, reading)).toBe("escalate_local");
+    expect(textStageOf(run, [FIELD, READ, BRANDS])).toBe("match_brands");
+  });
+
+  it("are there without brands, too", () => {
+    expect(textStageOf(runOf("r", [result("read_text")]), reading)).toBe("read_text");
+    const failed = runOf("r", [result("read_text"), result("match_brands", false, "failed")]);
+    expect(textStageOf(failed, reading)).toBe("read_text");
+    expect(textStageOf(OLD, reading)).toBeNull();
+  });
+});
+
+it("says each warning of a run once", () => {
+  const empty = { ...result("match_brands"), warning: "The list is empty." };
+  const again = { ...result("escalate_local"), warning: "The list is empty." };
+  expect(warningsOf(runOf("r", [result("read_text"), empty, again]))).toEqual([
+    "The list is empty.",
+  ]);
 });

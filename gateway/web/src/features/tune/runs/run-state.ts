@@ -72,6 +72,18 @@ const CROPS = "prepare_regions";
 export const TEXTS = "read_text";
 export const BRANDS = "match_brands";
 
+/** The stage of the run that says most of its texts: the last one with brands, otherwise the one that reads. */
+export function textStageOf(run: PipelineRun | null, stages: readonly Stage[]): string | null {
+  const tells = stages.filter(({ name, matches }) => matches || name === TEXTS);
+  return tells.findLast(({ name }) => isComputed(run, name))?.name ?? null;
+}
+
+/** What stages of the run warn of, such as that the list of brands is empty; each once. */
+export function warningsOf(run: PipelineRun): readonly string[] {
+  const said = run.stages.flatMap(({ warning }) => (warning ? [warning] : []));
+  return [...new Set(said)];
+}
+
 /** Name of the list of brands that the run has compared with. */
 export const listOf = ({ config }: PipelineRun): string => String(config[BRANDS]?.brand_list ?? "");
 

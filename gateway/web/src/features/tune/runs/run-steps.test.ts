@@ -14,6 +14,7 @@ const of = (status: "running" | "paused" | "queued") => ({
   reused: false,
   counts: {},
   milliseconds: 0,
+  warning: null,
 });
 
 it.each([

@@ -38,7 +38,13 @@ function show(
         stage={EDGES}
         run={pipelineRun({})}
         changes={changes}
-        live={{ now: [region, region], before, isLooking: false, error: null }}
+        live={{
+          now: [region, region],
+          before,
+          isLooking: false,
+          error: null,
+          retry: () => undefined,
+        }}
         compared={compared}
         onChange={() => undefined}
         onSet={() => undefined}

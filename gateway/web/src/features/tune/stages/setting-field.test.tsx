@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { expect, it, vi } from "vitest";
 import type { ParameterValue } from "../api/detect";
@@ -85,6 +85,17 @@ it("takes text when it is confirmed, and not with each letter", () => {
   fireEvent.keyDown(field, { key: "Enter" });
   expect(changed.mock.calls).toEqual([["de"]]);
   fireEvent.blur(field);
+  expect(changed).toHaveBeenCalledOnce();
+});
+
+it("takes text that rests without the blanks around it, which stay in the field", async () => {
+  const changed = show(LANGUAGES);
+  const field = screen.getByRole("textbox", { name: "Kind" });
+  type(field, " de ");
+  await waitFor(() => expect(changed.mock.calls).toEqual([["de"]]), { timeout: 20_000 });
+  expect(field).toHaveValue(" de ");
+  fireEvent.blur(field);
+  expect(field).toHaveValue("de");
   expect(changed).toHaveBeenCalledOnce();
 });
 

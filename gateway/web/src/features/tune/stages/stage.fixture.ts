@@ -13,6 +13,7 @@ export const stageOf = (given: Pick<Stage, "name"> & Partial<Stage>): Stage => (
   needs: null,
   missing: "",
   overlays: [],
+  matches: false,
   ...given,
 });
 

@@ -36,7 +36,12 @@ export function TypedText({
     setTyped(null);
     if (text !== value) onChange(text);
   };
-  const rested = useDebouncedCallback(take, TYPED_MS);
+  /** Taken without the blanks around it, which stay in the field: another word may follow them. */
+  const rested = useDebouncedCallback((text: string) => {
+    const trimmed = text.trim();
+    setTyped({ text, over: trimmed });
+    if (trimmed !== value) onChange(trimmed);
+  }, TYPED_MS);
   const leave = () => {
     rested.cancel();
     if (draft !== null) take(draft.trim());

@@ -21,6 +21,7 @@ export type Live = {
   /** An answer is awaited; what is shown is older. */
   isLooking: boolean;
   error: unknown;
+  retry: () => void;
 };
 
 export type Place = { runId: string | null; stage: string; seq: number };
@@ -42,6 +43,9 @@ export function useLive(place: ComparedPlace, overrides: Overrides): Live {
     now: isHere ? regionsAt(now.data, look.seq) : null,
     before: isBeforeHere ? regionsAt(before.data, look.seq) : null,
     isLooking: place.runId !== null && (rested !== wanted || now.isFetching),
+    retry: () => {
+      for (const look of [now, before]) if (look.error) void look.refetch();
+    },
     error: isHere ? (errorOf(now) ?? (isBeforeHere ? errorOf(before) : null)) : null,
   };
 }

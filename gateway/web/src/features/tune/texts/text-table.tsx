@@ -3,7 +3,7 @@
 import { useId, type KeyboardEvent } from "react";
 import { Name } from "@/components/name";
 import type { Region } from "../api/detect";
-import { inTurn, keyOf, STATES, textsIn, wordsOfTexts } from "./texts";
+import { inTurn, keyOf, STATES, textsIn, whyOf, wordsOfTexts } from "./texts";
 import classes from "./text-table.module.css";
 
 type TextTableProps = {
@@ -90,7 +90,7 @@ type RowProps = {
 };
 
 function Row({ of, here, isReached, onChoose }: RowProps) {
-  const { text, brand, alias, score, state, confidence } = of;
+  const { text, brand, alias, score, state } = of;
   const { sign, word } = state ? STATES[state] : { sign: "", word: "read" };
   // An alias says which of the brand's names it was.
   const named = alias && alias !== brand ? `${brand ?? ""} (${alias})` : brand;
@@ -103,7 +103,7 @@ function Row({ of, here, isReached, onChoose }: RowProps) {
       onFocus={onChoose}
       onClick={onChoose}
     >
-      <td className={classes.words} title={`Read with a confidence of ${confidence.toFixed(2)}`}>
+      <td className={classes.words} title={whyOf(of)}>
         <Name text={text} tail={6} />
       </td>
       <td className={classes.words}>{named ? <Name text={named} tail={6} /> : "–"}</td>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Region } from "../api/detect";
-import { boxAround, figureAt, inTurn, textsIn, wordsAt, wordsOfTexts } from "./texts";
+import { boxAround, figureAt, inTurn, textsIn, whyOf, wordsAt, wordsOfTexts } from "./texts";
 
 const region = (given: Partial<Region>): Region => ({
   x: 0,
@@ -61,4 +61,13 @@ it("has a box around corners, also of a line", () => {
       [3, 4],
     ]),
   ).toEqual({ x: 3, y: 4, width: 1, height: 1 });
+});
+
+it("says which outside model has named a brand, in its words", () => {
+  const read = { x: 0, y: 0, w: 1, h: 1, confidence: 0.9, label: "text" };
+  expect(whyOf(read)).toBe("Read with a confidence of 0.90");
+  expect(whyOf({ ...read, by: "text" })).toBe("Read with a confidence of 0.90");
+  expect(whyOf({ ...read, by: "local", model: "qwen", words: "Acme" })).toBe(
+    "Read with a confidence of 0.90. Named by qwen (local): “Acme”",
+  );
 });

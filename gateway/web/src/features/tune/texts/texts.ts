@@ -45,7 +45,8 @@ export const figureAt = ({ score, state, confidence }: Region): string =>
   state === "matched" || state === "doubtful" ? String(score ?? 0) : confidence.toFixed(2);
 
 /** The same text in the next answer for the frame. */
-export const keyOf = ({ x, y, w, h, text }: Region): string => JSON.stringify([x, y, w, h, text]);
+export const keyOf = ({ x, y, w, h, text }: Pick<Region, "x" | "y" | "w" | "h" | "text">): string =>
+  JSON.stringify([x, y, w, h, text]);
 
 /** `4 texts: 2 matched, 1 doubtful, 1 unresolved`. */
 export function wordsOfTexts(texts: readonly Region[]): string {
@@ -67,4 +68,12 @@ export function boxAround(corners: readonly (readonly [number, number])[]) {
     width: Math.max(1, Math.max(...xs) - x),
     height: Math.max(1, Math.max(...ys) - y),
   };
+}
+
+/** What the text and its brand come from. */
+export function whyOf({ confidence, by, model, words }: Region): string {
+  const read = `Read with a confidence of ${confidence.toFixed(2)}`;
+  if (by === undefined || by === "text") return read;
+  const named = `${read}. Named by ${model ? `${model} (${by})` : by}`;
+  return words ? `${named}: “${words}”` : named;
 }

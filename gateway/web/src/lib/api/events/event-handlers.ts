@@ -24,6 +24,8 @@ const TOTALS_EVERY_MS = 2000;
 const CHANGES_EVERY_MS = 1000;
 /** A scan has scored a video, or a person decides about moments, several times a second. */
 const FINDERS_EVERY_MS = 1000;
+/** A run has thousands of regions, of which one after the other is decided on. */
+const LABELS_EVERY_MS = 5000;
 /** A run's progress is sent ten times a second; its boxes are kilobytes. */
 const FINDINGS_EVERY_MS = 2000;
 
@@ -74,6 +76,11 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     stale(queryKeys.anyRuns);
     stale(queryKeys.anyCheckpoints);
   }, JOBS_EVERY_MS);
+  const labelsChanged = spaced(() => {
+    stale(queryKeys.anyBrandRegions);
+    stale(queryKeys.anyBrandReport);
+    stale(queryKeys.anyBrandEvaluation);
+  }, LABELS_EVERY_MS);
   const findingsChanged = spaced(() => refetchFindings(cache), FINDINGS_EVERY_MS);
   return {
     missed: () => refetchUnfinished(cache),
@@ -134,6 +141,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     stage: ({ state }) => {
       if (state !== "progress") stagesChanged();
     },
+    labels: labelsChanged,
     collection: () => {
       stale(queryKeys.sortTraining);
       stale(queryKeys.sortDescriptors);

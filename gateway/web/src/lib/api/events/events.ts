@@ -42,6 +42,8 @@ export type EventHandlers = {
   finder: (event: { finder_id: string }) => void;
   /** A stage of a pipeline run has begun, proceeds, or has ended. */
   stage: (event: StageNews) => void;
+  /** People decided about brands in frames of a timeline. */
+  labels: (event: { timeline_id: string }) => void;
   progress: (event: Progress) => void;
   making: (event: MakingProgress) => void;
   "collection-progress": (event: CollectionProgress) => void;
@@ -94,6 +96,7 @@ export class EventLine {
     this.#listen(source, "collection", handlers.collection);
     this.#listen(source, "finder", handlers.finder);
     this.#listen(source, "stage", handlers.stage);
+    this.#listen(source, "labels", handlers.labels);
     this.#listen(source, "progress", handlers.progress);
     this.#listen(source, "making", handlers.making);
     this.#listen(source, "collection-progress", handlers["collection-progress"]);

@@ -1,0 +1,161 @@
+// Regions of a run whose text was compared with brands, and what people decide about them.
+import {
+  skipToken,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+} from "@tanstack/react-query";
+import { useEffect } from "react";
+import { undoneOrRedone } from "@/lib/api/changes/changes";
+import { noteDone } from "@/lib/api/changes/changes-of-tab";
+import { bodyOf, gateway } from "@/lib/api/client";
+import { wordsFor, worthRetrying } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+import type { components } from "@/lib/api/schema";
+import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
+
+type RegionPage = components["schemas"]["BrandRegions"];
+/** `box`: in pixels of the frame. */
+export type BrandRegion = RegionPage["regions"][number];
+export type RegionState = BrandRegion["state"];
+export type BrandEvaluation = components["schemas"]["BrandEvaluation"];
+export type BrandQuality = BrandEvaluation["all"];
+
+const REGIONS = "/api/v1/runs/{run_id}/regions";
+const PAGE = 200;
+/** So many are listed at most: with more, the first ones. */
+const MOST_PAGES = 50;
+
+/** All regions of a run, page after page; null: nothing is requested. */
+export function useBrandRegions(runId: string | null) {
+  const query = useInfiniteQuery({
+    queryKey: queryKeys.brandRegions(runId),
+    queryFn:
+      runId === null
+        ? skipToken
+        : ({ pageParam, signal }) => {
+            const query = { limit: PAGE, cursor: pageParam };
+            const params = { path: { run_id: runId }, query };
+            return bodyOf(gateway.GET(REGIONS, { params, signal }));
+          },
+    initialPageParam: "",
+    getNextPageParam: (page, pages) => (pages.length < MOST_PAGES ? page.next_cursor : null),
+    // What a run has found never changes; decisions invalidate it.
+    staleTime: Infinity,
+    retry: (failures, error) => failures < 3 && worthRetrying(error),
+  });
+  const { hasNextPage, isFetching, error, fetchNextPage } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !error) void fetchNextPage();
+  }, [hasNextPage, isFetching, error, fetchNextPage]);
+  return query;
+}
+
+export type Decision = { state: "confirmed" | "rejected"; brand: string | null };
+
+type Deciding = Decision & { region: BrandRegion };
+
+/** The list with a region as it is now. */
+const withRegion = (data: InfiniteData<RegionPage> | undefined, region: BrandRegion) =>
+  data && {
+    ...data,
+    pages: data.pages.map((page) => ({
+      ...page,
+      regions: page.regions.map((each) => (each.id === region.id ? region : each)),
+    })),
+  };
+
+/** What follows from decisions. They hold for other runs of the same frames, too. */
+const followingChanged = (cache: QueryClient) =>
+  Promise.all(
+    [queryKeys.anyBrandReport, queryKeys.anyBrandEvaluation].map((queryKey) =>
+      cache.invalidateQueries({ queryKey }),
+    ),
+  );
+
+/** Everything, as when a decision was taken back. */
+const decisionsChanged = (cache: QueryClient) =>
+  Promise.all([
+    followingChanged(cache),
+    cache.invalidateQueries({ queryKey: queryKeys.anyBrandRegions }),
+  ]);
+
+/** Confirms or rejects a region, shown at once. `onBack` is called when that is undone. */
+export function useDecideRegion(runId: string, onBack: (region: BrandRegion) => void) {
+  const cache = useQueryClient();
+  const queryKey = queryKeys.brandRegions(runId);
+  const show = (region: BrandRegion) =>
+    cache.setQueryData<InfiniteData<RegionPage>>(queryKey, (data) => withRegion(data, region));
+  return useMutation({
+    // One after the other: the last decision about a region counts.
+    scope: { id: "regions" },
+    mutationFn: ({ region, state, brand }: Deciding) =>
+      toBeAnnounced(
+        bodyOf(
+          gateway.PATCH("/api/v1/runs/{run_id}/regions/{region_id}", {
+            params: { path: { run_id: runId, region_id: region.id } },
+            body: { state, brand },
+          }),
+        ),
+        `the decision about “${region.text}”`,
+      ),
+    onMutate: ({ region, state, brand }) => {
+      // What is being read may be older than the decision.
+      void cache.cancelQueries({ queryKey });
+      show({ ...region, state, brand: state === "rejected" ? null : (brand ?? region.brand) });
+    },
+    onSuccess: async ({ change, ...region }, { region: before }) => {
+      show(region);
+      if (change) {
+        const { id, kind, words } = change;
+        noteDone({ id, kind });
+        const turned = async (way: "undo" | "redo") => {
+          await undoneOrRedone(cache, id, way);
+          await decisionsChanged(cache);
+        };
+        announceDone(
+          words,
+          async () => {
+            await turned("undo");
+            onBack(before);
+          },
+          { redo: () => turned("redo"), key: id, kind },
+        );
+      }
+      await followingChanged(cache);
+    },
+    onError: (error, { region }) => {
+      show(region);
+      announceRefusal(wordsFor(error));
+    },
+  });
+}
+
+/** How well the run finds brands, where somebody has decided on some; null: nobody has. */
+export function useBrandEvaluation(runId: string | null) {
+  return useQuery({
+    queryKey: queryKeys.brandEvaluation(runId),
+    queryFn:
+      runId === null
+        ? skipToken
+        : async ({ signal }): Promise<BrandEvaluation | null> => {
+            // Without decisions an evaluation is refused.
+            const decided = (["confirmed", "rejected"] as const).map((state) =>
+              bodyOf(
+                gateway.GET(REGIONS, {
+                  params: { path: { run_id: runId }, query: { state, limit: 1 } },
+                  signal,
+                }),
+              ),
+            );
+            const pages = await Promise.all(decided);
+            if (pages.every(({ regions }) => regions.length === 0)) return null;
+            const params = { path: { run_id: runId } };
+            return bodyOf(gateway.GET("/api/v1/runs/{run_id}/evaluation", { params, signal }));
+          },
+    retry: (failures, error) => failures < 3 && worthRetrying(error),
+  });
+}

@@ -1,0 +1,226 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { beforeEach, expect, it, vi } from "vitest";
+import { queryKeys } from "@/lib/api/query-keys";
+import { useUndo } from "@/lib/api/changes/changes";
+import { useAnnouncement } from "@/lib/undo/undo";
+import type { BrandRegion } from "../api/regions";
+import { RegionTable } from "./region-table";
+import { regionOf } from "./region.fixture";
+
+type Sent = { state: "confirmed" | "rejected"; brand: string | null };
+
+const gateway = vi.hoisted(() => {
+  const gateway = {
+    regions: [] as BrandRegion[],
+    /** As they were before the last decision. */
+    before: [] as BrandRegion[],
+    sent: [] as [string, Sent][],
+    refuses: false,
+    away: false,
+    undone: 0,
+  };
+  const answered = async (request: Request): Promise<Response> => {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/api/v1/session")
+      return Response.json({ signed_in: true, name: "ada", role: "editor", open: true });
+    if (pathname === "/api/v1/brand-lists/cup")
+      return Response.json({ name: "cup", version: 1, brands: [{ name: "Beta", aliases: [] }] });
+    if (pathname.endsWith("/undo")) {
+      gateway.undone += 1;
+      gateway.regions = gateway.before;
+      return Response.json({ id: "c", kind: "brand_region", words: "", final_because: null });
+    }
+    if (pathname === "/api/v1/runs/r/regions") {
+      if (gateway.away)
+        return Response.json({ detail: "It is away.", status: 404 }, { status: 404 });
+      // In two pages.
+      const first = searchParams.get("cursor") === "";
+      const half = Math.ceil(gateway.regions.length / 2);
+      return Response.json({
+        regions: first ? gateway.regions.slice(0, half) : gateway.regions.slice(half),
+        next_cursor: first ? "more" : null,
+      });
+    }
+    const id = pathname.slice("/api/v1/runs/r/regions/".length);
+    const found = gateway.regions.find((each) => each.id === id);
+    if (request.method !== "PATCH" || !found) return Response.json({}, { status: 404 });
+    if (gateway.refuses)
+      return Response.json({ detail: "The video is another one.", status: 409 }, { status: 409 });
+    const wanted = (await request.json()) as Sent;
+    gateway.sent.push([id, wanted]);
+    const region = { ...found, ...wanted };
+    gateway.before = gateway.regions;
+    gateway.regions = gateway.regions.map((each) => (each.id === id ? region : each));
+    return Response.json({
+      ...region,
+      change: { id: "c", kind: "brand_region", words: "Decided" },
+    });
+  };
+  // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
+  vi.stubGlobal("fetch", (asked: string | Request, init?: RequestInit) =>
+    answered(asked instanceof Request ? asked : new Request(new URL(asked, location.href), init)),
+  );
+  return gateway;
+});
+
+const FRAMES = [0, 1, 2, 3].map((seq) => ({ seq, asset_id: "a", frame: 10 * seq, seconds: seq }));
+const MATCHED = regionOf({ id: "0-0", seq: 0, text: "ACME", state: "matched", score: 100 });
+const FOREIGN = regionOf({ id: "1-0", seq: 1, text: "EXIT", state: "unresolved", brand: null });
+const NEAR = regionOf({ id: "2-0", seq: 2, text: "ACNE" });
+const LATE = regionOf({ id: "3-0", seq: 3, text: "AGME" });
+
+beforeEach(() => {
+  Object.assign(gateway, { sent: [], refuses: false, away: false, undone: 0 });
+  gateway.regions = [MATCHED, FOREIGN, NEAR, LATE];
+  // jsdom has no layout.
+  Object.defineProperty(HTMLElement.prototype, "clientHeight", { value: 320, configurable: true });
+  Element.prototype.scrollTo = () => undefined;
+});
+
+const Undo = () => {
+  const { undo } = useUndo();
+  const said = useAnnouncement();
+  return (
+    <button
+      type="button"
+      onClick={() => void undo({ at: performance.now() + 1, clock: Date.now() + 1 })}
+    >
+      {`undo ${said?.what ?? ""}`}
+    </button>
+  );
+};
+
+async function show(mayChange = true) {
+  const onShow = vi.fn<(region: BrandRegion) => void>();
+  const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  cache.setQueryData(queryKeys.brandReport("r"), {});
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={cache}>
+        <RegionTable runId="r" list="cup" frames={FRAMES} mayChange={mayChange} onShow={onShow} />
+        <Undo />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  await screen.findByTitle("EXIT");
+  await screen.findByTitle("AGME");
+  return { onShow, cache };
+}
+
+const grid = () => screen.getByRole("grid", { name: "Regions" });
+const press = (key: string) => fireEvent.keyDown(grid(), { key });
+const texts = () => screen.getAllByRole("row").map((row) => row.querySelector("bdi")?.textContent);
+const chosen = () =>
+  screen
+    .getAllByRole("row")
+    .find((row) => row.ariaSelected === "true" || row.getAttribute("aria-selected") === "true");
+
+it("lists what is doubtful first, and says how many are open", async () => {
+  await show();
+  expect(texts()).toEqual(["ACNE", "AGME", "EXIT", "ACME"]);
+  expect(screen.getByRole("status")).toHaveTextContent("2 open of 2");
+  fireEvent.click(screen.getByRole("button", { name: "matched 1" }));
+  expect(texts()).toEqual(["ACME"]);
+});
+
+it("confirms and rejects by keys, and goes to the next open one, whose frame is shown", async () => {
+  const { onShow, cache } = await show();
+  act(() => grid().focus());
+  expect(onShow).toHaveBeenLastCalledWith(NEAR);
+  press("Enter");
+  expect(onShow).toHaveBeenLastCalledWith(LATE);
+  await waitFor(() =>
+    expect(gateway.sent).toEqual([["2-0", { state: "confirmed", brand: "Acme" }]]),
+  );
+  expect(screen.getByRole("status")).toHaveTextContent("1 open of 2");
+  // What was decided on stays where it is.
+  expect(texts()).toEqual(["ACNE", "AGME", "EXIT", "ACME"]);
+  press("x");
+  await waitFor(() => expect(gateway.sent).toHaveLength(2));
+  expect(gateway.sent[1]).toEqual(["3-0", { state: "rejected", brand: null }]);
+  expect(onShow).toHaveBeenLastCalledWith(FOREIGN);
+  expect(screen.getByRole("status")).toHaveTextContent("0 open of 2");
+  await waitFor(() =>
+    expect(cache.getQueryState(queryKeys.brandReport("r"))?.isInvalidated).toBe(true),
+  );
+});
+
+it("moves by arrow keys, and not beyond the ends", async () => {
+  const { onShow } = await show();
+  act(() => grid().focus());
+  press("ArrowUp");
+  expect(onShow).toHaveBeenLastCalledWith(NEAR);
+  for (let i = 0; i < 5; i++) press("ArrowDown");
+  expect(onShow).toHaveBeenLastCalledWith(MATCHED);
+  expect(chosen()).toHaveTextContent("ACME");
+});
+
+it("takes another brand, which what is no brand has to be given", async () => {
+  await show();
+  act(() => grid().focus());
+  press("ArrowDown");
+  press("ArrowDown");
+  press("Enter");
+  const field = screen.getByRole("combobox", { name: "Another brand" });
+  expect(field).toHaveFocus();
+  fireEvent.change(field, { target: { value: " Gamma " } });
+  const form = field.closest("form");
+  if (form) fireEvent.submit(form);
+  await waitFor(() =>
+    expect(gateway.sent).toEqual([["1-0", { state: "confirmed", brand: "Gamma" }]]),
+  );
+  expect(grid()).toHaveFocus();
+  press("b");
+  expect(screen.getByRole("combobox", { name: "Another brand" })).toHaveFocus();
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: "Escape" });
+  expect(grid()).toHaveFocus();
+});
+
+it("is undone, and shows the region again", async () => {
+  const { onShow } = await show();
+  act(() => grid().focus());
+  press("x");
+  fireEvent.click(await screen.findByRole("button", { name: "undo Decided" }));
+  await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("2 open of 2"));
+  expect(gateway.undone).toBe(1);
+  await waitFor(() => expect(onShow).toHaveBeenLastCalledWith(NEAR));
+});
+
+it("takes a refused decision back, and says why", async () => {
+  gateway.refuses = true;
+  await show();
+  act(() => grid().focus());
+  press("Enter");
+  await screen.findByRole("button", { name: "undo The video is another one." });
+  expect(screen.getByRole("status")).toHaveTextContent("2 open of 2");
+});
+
+it("lets viewers look, and change nothing", async () => {
+  const { onShow } = await show(false);
+  act(() => grid().focus());
+  press("Enter");
+  press("x");
+  expect(onShow).toHaveBeenCalledTimes(1);
+  expect(gateway.sent).toEqual([]);
+  expect(screen.queryByRole("button", { name: /Confirm/ })).toBeNull();
+});
+
+it("says why there is nothing, and tries again", async () => {
+  gateway.away = true;
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider
+        client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
+      >
+        <RegionTable runId="r" list="cup" frames={FRAMES} mayChange onShow={() => undefined} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  expect(await screen.findByRole("alert")).toHaveTextContent("It is away.");
+  gateway.away = false;
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await screen.findByTitle("ACNE");
+});
