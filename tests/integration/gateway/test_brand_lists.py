@@ -49,13 +49,12 @@ async def test_a_list_is_shown_as_it_was_saved(gateway: Gateway, cup: Cup) -> No
     changed = await cup.ask("PUT", json={"brands": [{"name": "Nike"}, COLA]})
     assert (changed.status_code, changed.json()["version"]) == (200, version + 1)
     assert changed.json()["brands"] == [NIKE, COLA]
-    listed = (await gateway.ask("GET", PATH)).json()
-    assert listed == {
-        "brand_lists": [
-            {"name": "Cup 1", "version": version + 1, "brands": 2},
-            {"name": "default", "version": 1, "brands": 0},
-        ]
-    }
+    listed = (await gateway.ask("GET", PATH)).json()["brand_lists"]
+    # Other tests have lists of their own.
+    assert [each for each in listed if each["name"] in ("Cup 1", "default")] == [
+        {"name": "Cup 1", "version": version + 1, "brands": 2},
+        {"name": "default", "version": 1, "brands": 0},
+    ]
     assert (await gateway.ask("GET", f"{PATH}/default")).json() == {"name": "default", "version": 1, "brands": []}
 
 

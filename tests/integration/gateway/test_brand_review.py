@@ -54,7 +54,9 @@ async def test_a_region_is_decided_on_and_the_run_evaluated(gateway: Gateway, as
     body: dict[str, Any] = {"brand": None, "state": "rejected"}
     answer = await gateway.ask("PATCH", f"{run}/regions/0-1", json=body)
     assert (answer.status_code, answer.json()["state"], answer.json()["brand"]) == (200, "rejected", None)
-    assert (await got(gateway, f"{run}/regions?state=rejected"))["regions"] == [answer.json()]
+    decided = answer.json()
+    assert decided.pop("change")["kind"] == "brand_region"
+    assert (await got(gateway, f"{run}/regions?state=rejected"))["regions"] == [decided]
     answer = await gateway.ask("PATCH", f"{run}/regions/0-0", json={"state": "confirmed"})
     assert answer.json()["brand"] == "Nordwave"
     right = {"precision": 1.0, "recall": 1.0, "f1": 1.0, "confirmed": 1, "found": 1}

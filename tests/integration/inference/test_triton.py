@@ -157,6 +157,15 @@ async def test_boards_are_cut_out_and_read_alike(server: TritonServer) -> None:
     assert await found_by(triton, "read_text", picture, prepared) == read
 
 
+async def test_signatures_are_the_embedded_ones(server: TritonServer) -> None:
+    picture = with_boards([Board("NORDWIND", (250, 120), 24)])
+    triton = TritonVision(server)
+    async with embedded(1) as here:
+        found = await found_by(triton, "filter_scenes", picture, {})
+        assert found == await found_by(here, "filter_scenes", picture, {})
+        assert len(found.signature) == 17 * 64
+
+
 async def test_the_pictures_have_something_to_agree_on() -> None:
     async with embedded(1) as here:
         found = await edges(here, PICTURES["crowded"])
@@ -358,6 +367,7 @@ async def test_served_says_who_runs_what_and_whether(server: TritonServer) -> No
     assert [(model.name, model.backend, model.ready, model.reason) for model in served] == [
         ("edges", "triton", True, ""),
         ("field", "triton", True, ""),
+        ("changes", "triton", True, ""),
         ("crops", "triton", True, ""),
         ("text", "triton", True, ""),
     ]
