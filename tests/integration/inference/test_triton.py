@@ -373,7 +373,7 @@ async def test_served_says_who_runs_what_and_whether(server: TritonServer) -> No
     ]
     async with connected(triton_address(f"127.0.0.1:{free_port()}")) as nobody:
         away = await TritonVision(nobody).served()
-        assert [(model.ready, model.reason) for model in away] == [(False, "Triton does not answer.")] * 4
+        assert [(model.ready, model.reason) for model in away] == [(False, "Triton does not answer.")] * 5
 
 
 async def test_tritons_statistics_are_metrics(server: TritonServer) -> None:
