@@ -330,6 +330,16 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
                 {grouped(seq + 1)} of {grouped(frames.length)}
               </span>
               <span>{frameName(frame.frame)} of the video</span>
+              {live.standIn !== null ? (
+                <button
+                  type="button"
+                  className={classes.standIn}
+                  title="Nothing has changed since that frame: what was found there counts here, too"
+                  onClick={() => tuning.chooseFrame(live.standIn ?? seq)}
+                >
+                  as frame {grouped(live.standIn + 1)}
+                </button>
+              ) : null}
             </>
           ) : null}
           <RunStanding run={run} stages={stages} all={all} counts={counts} compared={other} />
@@ -391,12 +401,14 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
         {mayChange && run && takesBrands(run, stage) ? (
           <div className={classes.model}>
             <RunWithBrands
+              key={run.id}
+              run={run}
               // The stage has a field of its own for the list.
               list={name === BRANDS ? listNow(changes) : null}
               busy={replay.isPending}
               whyNot={goesOn(run) ? noReplay : null}
-              onRun={(list) => {
-                const { order, kept } = replayWithBrands(run, stages, list, changes);
+              onRun={(wanted) => {
+                const { order, kept } = replayWithBrands(run, stages, wanted, changes);
                 replay.mutate(order, { onSuccess: (id) => tuning.follow(id, kept) });
               }}
             />

@@ -104,6 +104,8 @@ export type StageReplay = {
   region_count: number;
   /** Keyed by `seq` in decimal digits. */
   regions_by_frame: Readonly<Record<string, readonly Region[]>>;
+  /** For frames that are left out the one that stands for it; keyed in the same way. */
+  stand_ins: Readonly<Record<string, number>>;
 };
 
 type RequestOptions = { method?: "POST" | "PATCH" | "DELETE"; body?: object; signal?: AbortSignal };

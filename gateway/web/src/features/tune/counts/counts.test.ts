@@ -37,6 +37,7 @@ describe("counts of all frames", () => {
     const replay = {
       frame_count: 5,
       region_count: 4,
+      stand_ins: {},
       regions_by_frame: {
         0: [],
         1: [region("player"), region("player")],

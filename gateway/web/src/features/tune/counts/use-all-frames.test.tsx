@@ -17,7 +17,9 @@ beforeEach(() => {
     };
     asked.push({ run, overrides });
     const region = { x: 0, y: 0, w: 1, h: 1, label: "board" };
-    return Promise.resolve(Response.json({ regions_by_frame: { 1: [region, region] } }));
+    return Promise.resolve(
+      Response.json({ stand_ins: {}, regions_by_frame: { 1: [region, region] } }),
+    );
   });
 });
 

@@ -19,7 +19,7 @@ const reportOf = (run: string, counts: number[]): RunReport => ({
 });
 const board = { x: 0, y: 0, w: 1, h: 1, confidence: 1, label: "board" };
 const REPLAYED = countsOfReplay(
-  { frame_count: 3, region_count: 1, regions_by_frame: { 2: [board] } },
+  { frame_count: 3, region_count: 1, stand_ins: {}, regions_by_frame: { 2: [board] } },
   3,
 );
 

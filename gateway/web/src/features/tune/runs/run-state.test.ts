@@ -174,6 +174,8 @@ describe("brands", () => {
   const all = [FIELD, EDGES, CROPS, TEXTS, BRANDS, REPORT];
   const READ = runOf("read", [...OLD.stages, result(CROPS.name), result(TEXTS.name)]);
 
+  const CUP = { list: "cup", wholeFrames: false, onlyChanges: false };
+
   it("are looked for where a run has not, at their stages and at the report", () => {
     expect(all.filter((each) => takesBrands(OLD, each))).toEqual([CROPS, TEXTS, BRANDS, REPORT]);
     const found = runOf("r", [result(BRANDS.name)]);
@@ -185,7 +187,7 @@ describe("brands", () => {
 
   it("are added with crops and texts, and the moved parameters of these", () => {
     const moved = { detect_edges: { low: 1 }, read_text: { languages: "de" } };
-    expect(replayWithBrands(OLD, all, "cup", moved)).toEqual({
+    expect(replayWithBrands(OLD, all, CUP, moved)).toEqual({
       order: {
         runId: "old",
         stage: CROPS.name,
@@ -199,8 +201,23 @@ describe("brands", () => {
     });
   });
 
+  it("are read in whole frames, and only in those that differ, where that is wanted", () => {
+    const SCENES = stage("filter_scenes", 0);
+    const wanted = { ...CUP, wholeFrames: true, onlyChanges: true };
+    expect(replayWithBrands(OLD, [SCENES, ...all], wanted, NONE).order).toEqual({
+      runId: "old",
+      stage: SCENES.name,
+      overrides: {
+        filter_scenes: {},
+        prepare_regions: {},
+        read_text: { whole_frame: true },
+        match_brands: { brand_list: "cup" },
+      },
+    });
+  });
+
   it("are looked for in the texts that a run has read already", () => {
-    expect(replayWithBrands(READ, all, "cup", NONE).order).toEqual({
+    expect(replayWithBrands(READ, all, CUP, NONE).order).toEqual({
       runId: "read",
       stage: BRANDS.name,
       overrides: { match_brands: { brand_list: "cup" } },

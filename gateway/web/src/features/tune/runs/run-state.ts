@@ -67,6 +67,9 @@ export function modelOf(run: PipelineRun): string | null {
 export const takesModel = (run: PipelineRun, stage: Stage | null): stage is Stage =>
   stage?.name === OBJECTS || (stage?.name === TRACKS && !hasStage(run, TRACKS));
 
+/** The stage that leaves out frames in which nothing has changed. */
+export const SCENES = "filter_scenes";
+
 /** The stages that find brands: what is cut out, read, and compared with a list. */
 const CROPS = "prepare_regions";
 export const TEXTS = "read_text";
@@ -109,14 +112,33 @@ export const replayWith = (
   changes: Changes,
 ) => replayAdding(run, stages, { [stage.name]: {}, [OBJECTS]: { model } }, changes);
 
-/** The replay that adds text and brands, with this list. */
+/** How brands are looked for. */
+export type WithBrands = {
+  list: string;
+  /** Text is read in whole frames, and not only between edges. */
+  wholeFrames: boolean;
+  /** Frames in which nothing has changed are left out. */
+  onlyChanges: boolean;
+};
+
+/** The replay that adds text and brands. */
 export const replayWithBrands = (
   run: PipelineRun,
   stages: readonly Stage[],
-  list: string,
+  { list, wholeFrames, onlyChanges }: WithBrands,
   changes: Changes,
 ) =>
-  replayAdding(run, stages, { [CROPS]: {}, [TEXTS]: {}, [BRANDS]: { brand_list: list } }, changes);
+  replayAdding(
+    run,
+    stages,
+    {
+      ...(onlyChanges ? { [SCENES]: {} } : {}),
+      [CROPS]: {},
+      [TEXTS]: wholeFrames ? { whole_frame: true } : {},
+      [BRANDS]: { brand_list: list },
+    },
+    changes,
+  );
 
 /**
  * The replay that adds stages with these values: it begins at the first one to be computed. It takes over the changes to

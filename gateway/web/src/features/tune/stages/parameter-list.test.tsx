@@ -41,6 +41,7 @@ function show(
         live={{
           now: [region, region],
           before,
+          standIn: null,
           isLooking: false,
           error: null,
           retry: () => undefined,

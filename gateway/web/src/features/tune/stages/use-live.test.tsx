@@ -44,7 +44,14 @@ beforeEach(() => {
       signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
       const answer = (x: number) => {
         const regions = Object.fromEntries(frames.map((frame) => [frame, [region(x)]]));
-        resolve(Response.json({ frame_count: 1, region_count: 1, regions_by_frame: regions }));
+        resolve(
+          Response.json({
+            frame_count: 1,
+            region_count: 1,
+            stand_ins: {},
+            regions_by_frame: regions,
+          }),
+        );
       };
       asked.push({ run, frames, low: typeof low === "number" ? low : null, signal, answer });
     });
@@ -72,6 +79,7 @@ function live() {
     show: (low: number | null, place = PLACE) => hook.rerender({ place, low }),
     wait: (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds)),
     error: () => hook.result.current.error,
+    standIn: () => hook.result.current.standIn,
     xs: () => {
       const { now, before } = hook.result.current;
       return { now: now?.map(({ x }) => x) ?? null, before: before?.map(({ x }) => x) ?? null };
@@ -158,6 +166,15 @@ it("has as before what a compared run finds, with that run's own values", async 
   expect(asked).toHaveLength(3);
 });
 
+it("says which frame stands for one that is left out", async () => {
+  vi.stubGlobal("fetch", () =>
+    Promise.resolve(Response.json({ stand_ins: { 3: 1 }, regions_by_frame: { 3: [region(7)] } })),
+  );
+  const { wait, xs, standIn } = live();
+  await wait(0);
+  expect([xs().now, standIn()]).toEqual([[7], 1]);
+});
+
 it("says that nobody answers, asks again by itself, and says no more when it is answered", async () => {
   let isAway = true;
   vi.stubGlobal("fetch", () =>
@@ -167,6 +184,7 @@ it("says that nobody answers, asks again by itself, and says no more when it is 
         : Response.json({
             frame_count: 1,
             region_count: 1,
+            stand_ins: {},
             regions_by_frame: { 3: [region(7)] },
           }),
     ),

@@ -16,6 +16,8 @@ const LONGEST_PAUSE_MS = 5000;
 export type Live = {
   /** Null until it is known. */
   now: readonly Region[] | null;
+  /** The frame that stands for this one, whose results these are; null: it was examined itself. */
+  standIn: number | null;
   /** What the run of `beforeId` finds with its own parameters. */
   before: readonly Region[] | null;
   /** An answer is awaited; what is shown is older. */
@@ -41,6 +43,7 @@ export function useLive(place: ComparedPlace, overrides: Overrides): Live {
   const isBeforeHere = isHere && look.beforeId === place.beforeId;
   return {
     now: isHere ? regionsAt(now.data, look.seq) : null,
+    standIn: (isHere ? now.data?.stand_ins[String(look.seq)] : null) ?? null,
     before: isBeforeHere ? regionsAt(before.data, look.seq) : null,
     isLooking: place.runId !== null && (rested !== wanted || now.isFetching),
     retry: () => {

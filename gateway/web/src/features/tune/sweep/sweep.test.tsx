@@ -24,7 +24,7 @@ beforeEach(() => {
     if (refused.has(low))
       return Promise.resolve(Response.json({ detail: "Not possible." }, { status: 400 }));
     const regions = Array.from({ length: low / 10 + gap }, () => ({ x: 0, y: 0, w: 1, h: 1 }));
-    return Promise.resolve(Response.json({ regions_by_frame: { 0: regions } }));
+    return Promise.resolve(Response.json({ stand_ins: {}, regions_by_frame: { 0: regions } }));
   });
 });
 afterEach(() => vi.unstubAllGlobals());

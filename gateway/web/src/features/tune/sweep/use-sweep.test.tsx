@@ -39,7 +39,7 @@ beforeEach(() => {
         const regions = Array.from({ length: low ?? 5 }, () => ({ x: 0, y: 0, w: 1, h: 1 }));
         resolve(
           status === 200
-            ? Response.json({ regions_by_frame: { [seq]: regions } })
+            ? Response.json({ stand_ins: {}, regions_by_frame: { [seq]: regions } })
             : Response.json({ detail: "Not possible." }, { status }),
         );
       };
