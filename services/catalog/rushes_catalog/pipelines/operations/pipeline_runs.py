@@ -340,7 +340,7 @@ class PipelineRuns:
 
 def _served(order: ReplayOrder, origin: NewRun) -> Stage:
     """The first stage of a run that the backend serves; without one, its first stage."""
-    served = (stage for stage in origin.stages if SCHEMAS[stage].kind is Kind.PICTURE)
+    served = (stage for stage in origin.stages if SCHEMAS[stage].kind in (Kind.PICTURE, Kind.SELECTS))
     return next(served, origin.stages[0]) if order.provider else origin.stages[0]
 
 

@@ -106,7 +106,7 @@ class RunPipeline:
             if kind is Kind.COUNTS:
                 result = StageResult((), await self._counted(run, timeline, there), {})
             elif kind is Kind.ASKED:
-                said = partial(_reported, report, stage, place, len(run.stages))
+                said = partial(self._proceeded, run, stage, report)
                 result = await self._ask.result(claim, run, timeline, stage, there, said)
             else:
                 result, reused = await self._result(run, timeline, stage, there, report)
@@ -168,7 +168,6 @@ class RunPipeline:
         report: Report,
     ) -> tuple[tuple[StageFrame, ...], dict[str, int]]:
         """A stage's results in all frames, and their counts."""
-        place = run.stages.index(stage)
         inputs = await inputs_of(self._catalog, stage, there)
         left_out = await stand_ins(self._catalog, stage, there)
         seqs = [seq for seq in range(len(timeline.frames)) if seq not in left_out]
@@ -189,8 +188,7 @@ class RunPipeline:
                 frames.append(each.found)
                 if len(frames) == min(_NO_CHANCE, len(seqs)) and all(frame.problem for frame in frames):
                     raise StageFails(stage, each.found.problem)
-                self._news.proceeded(run, stage, len(frames) / len(seqs))
-                await report((place + len(frames) / len(seqs)) / len(run.stages), stage)
+                await self._proceeded(run, stage, report, len(frames) / len(seqs))
         return tuple(frames), stats_of(SCHEMAS[stage], frames)
 
     async def _counted(self, run: NewRun, timeline: Timeline, there: Mapping[Stage, Checkpoint]) -> dict[str, int]:
@@ -202,6 +200,7 @@ class RunPipeline:
         report = await brands_in(found, timeline, run.config)
         return {**counts, "brands": len(report.brands), "open": report.open}
 
-
-async def _reported(report: Report, stage: Stage, place: int, stages: int, share: float) -> None:
-    await report((place + share) / stages, stage)
+    async def _proceeded(self, run: NewRun, stage: Stage, report: Report, share: float) -> None:
+        """Tell how much of a stage is done, 0 to 1."""
+        self._news.proceeded(run, stage, share)
+        await report((run.stages.index(stage) + share) / len(run.stages), stage)
