@@ -6,6 +6,7 @@ from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.overlays import KeepOverlays
 from rushes_catalog.pipelines.operations.pipeline_runs import PipelineRuns
 from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
+from rushes_catalog.pipelines.operations.rerun_scenarios import RerunScenarios
 from rushes_catalog.pipelines.operations.review_regions import ReviewRegions
 from rushes_catalog.pipelines.operations.scenarios import Scenarios
 from rushes_catalog.pipelines.operations.timelines import Timelines
@@ -13,6 +14,7 @@ from rushes_catalog.pipelines.rpc.detections import DetectionsServicer
 from rushes_catalog.pipelines.rpc.overlays import OverlaysServicer
 from rushes_catalog.pipelines.rpc.pipelines import PipelinesServicer
 from rushes_catalog.pipelines.rpc.reports import ReportsServicer
+from rushes_catalog.pipelines.rpc.scenarios import ScenariosServicer
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
 from rushes_chassis.loops import Loop
@@ -25,18 +27,20 @@ class Pipelines:
         catalog, examiner, times, now = core.catalog, core.inference.examiner, core.media.frame_times, core.now
         self.examine = ExamineFrames(catalog, core.fleet, examiner)
         replay = ReplayStage(catalog, self.examine)
+        runs = PipelineRuns(catalog, library.find, examiner, now)
         self.servicers = (
             DetectionsServicer(DetectionRuns(catalog, library.find, core.inference.objects, times, now)),
             PipelinesServicer(
                 catalog,
                 Timelines(catalog, library.find, times, now),
-                PipelineRuns(catalog, library.find, examiner, now),
+                runs,
                 replay,
                 Scenarios(catalog),
                 DeletePipelines(catalog, now),
                 core.stopping,
             ),
             ReportsServicer(catalog, ReviewRegions(catalog, now)),
+            ScenariosServicer(RerunScenarios(catalog, runs, self.examine)),
             OverlaysServicer(KeepOverlays(catalog, replay, now)),
         )
         self.loops: dict[str, Loop] = {}

@@ -169,6 +169,10 @@ class NewRun:
     """Given by users; "": named by its stages."""
     number: int = 0
     """Among the runs of its timeline, from 1 on; 0 until it is recorded."""
+    scenario: CheckpointId | None = None
+    """The scenario that it runs again, which may be gone; None: it runs none again."""
+    frames_changed: int | None = None
+    """Frames in which a re-run has found something else than the scenario has; None: it is not known, or not yet."""
 
 
 @dataclass(frozen=True, slots=True)
