@@ -92,10 +92,16 @@ async def test_frames_that_others_stand_for_change_with_them(ready: Client, worl
     asked = {"stages": ["filter_scenes", *BRANDS], "overrides": of_list()}
     run = await ended(ready, (await started(ready, made.id, **asked)).id)
     await save(ready, run, "match_brands", "still")
-    await keep(ready, "Sudwave")
+    await keep(ready, "Exit")
     await rerun(ready)
     [told] = await reruns(ready)
     assert (told.frames_changed, told.frames) == (4, 4)
+    # Without the list it is as it was, by another version of the algorithm.
+    await keep(ready, "Nordwave")
+    world.examiner.released[Stage("match_brands")] = "2"
+    await rerun(ready)
+    [told] = await reruns(ready)
+    assert (told.frames_changed, changes(told)) == (0, [("list sponsors", "1", "3"), ("match_brands", "1", "2")])
 
 
 async def test_a_scenario_that_cannot_run_says_why_and_the_others_run(ready: Client, world: World) -> None:
@@ -121,13 +127,17 @@ async def test_a_scenario_that_cannot_run_says_why_and_the_others_run(ready: Cli
     assert [each.scenario_id for each in await reruns(ready)] == [fine]
 
 
-async def test_a_scenario_whose_video_is_away_says_so(ready: Client, world: World) -> None:
-    made = await timeline(ready, max_frames=3)
+async def test_a_scenario_with_a_video_that_is_away_says_so(ready: Client, world: World) -> None:
+    world.footage.put("b.mp4", "b")
+    await ready.scan()
+    ids = [(await ready.asset(name)).id for name in ("a.mp4", "b.mp4")]
+    request = pipelines_pb2.CreateTimelineRequest(asset_ids=ids, profile="default", fps=0.1, max_frames=9)
+    made = (await ready.pipelines.CreateTimeline(request)).timeline
     await save(ready, await ended(ready, (await started(ready, made.id)).id), "detect_edges", "away")
-    world.footage.remove("a.mp4")
+    world.footage.remove("b.mp4")
     await ready.scan()
     [begun] = await begin(ready)
-    assert "a.mp4" in begun.error
+    assert "b.mp4" in begun.error
     assert not begun.HasField("run_id")
 
 
@@ -141,7 +151,7 @@ async def test_a_re_run_under_way_is_not_begun_twice(ready: Client, world: World
     [second] = await begin(ready, scenario, scenario)
     assert second == first
     [told] = await reruns(ready)
-    assert (told.status, told.after, told.HasField("frames_changed")) == ("running", {}, False)
+    assert (told.status, dict(told.after), told.HasField("frames_changed")) == ("running", {}, False)
     world.examiner.may_go_on.set()
     await ended(ready, first.run_id)
     [third] = await begin(ready)
