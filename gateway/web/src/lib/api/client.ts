@@ -79,6 +79,7 @@ export type SearchHit = Schemas["SearchHit"];
 export type SearchHits = Schemas["SearchHits"];
 export type SaidSegment = Schemas["Segment"];
 export type Transcript = Schemas["Transcript"];
+export type ScenarioRerun = Schemas["ScenarioRerun"];
 export type RunReport = Schemas["RunReport"];
 export type RunStage = Schemas["StageState"];
 export type RunStatus = PipelineRun["status"];

@@ -344,6 +344,7 @@ export const KEYS = {
   tuneStage: row("Tune", "Tune", "Replay the stage on all frames", "R"),
   tuneFrom: change(row("Tune", "Tune", "Replay from this stage on", "Shift+R")),
   tuneScenario: change(row("Tune", "Tune", "Save as scenario", "S")),
+  tuneReruns: row("Tune", "Tune", "Scenarios: run all again, and what changed", "Shift+S"),
   tuneBrands: row("Tune", "Tune", "Brand lists", "Shift+B"),
   tuneSweep: row("Tune", "Sweep", "Sweep: several values at once, or close it", "V"),
   tuneTake: row("Tune", "Sweep", "Take the values that the arrow keys have chosen", "Enter"),
