@@ -36,7 +36,7 @@ function wordsOfProgress({ status, progress }: ScenarioRerun): string {
 
 export type Counted = { name: string; words: string; isChanged: boolean };
 
-/** `regions 4 → 5`, `pairs 4`: the numbers of a stage before and after, frames first; none until it has ended. */
+/** `4 → 5 regions`, `4 pairs`: the numbers of a stage before and after, frames first; none until it has ended. */
 export function countsOf({ before, after }: ScenarioRerun): Counted[] {
   if (Object.keys(after).length === 0) return [];
   const counts: Readonly<Partial<Record<string, number>>> = after;
@@ -49,8 +49,8 @@ export function countsOf({ before, after }: ScenarioRerun): Counted[] {
       const [was, is] = [counted[name] ?? 0, counts[name] ?? 0];
       const called = name.replaceAll("_", " ");
       return was === is
-        ? { name, words: `${called} ${grouped(is)}`, isChanged: false }
-        : { name, words: `${called} ${grouped(was)} → ${grouped(is)}`, isChanged: true };
+        ? { name, words: `${grouped(is)} ${called}`, isChanged: false }
+        : { name, words: `${grouped(was)} → ${grouped(is)} ${called}`, isChanged: true };
     });
 }
 

@@ -112,7 +112,7 @@ it("shows of each scenario what changed, and leads to the comparison of both run
   show();
   const [changed, same, failed, never] = await rows();
   expect(changed?.getByText("3 of 20 frames changed")).toBeVisible();
-  expect(changed?.getByText(/regions 4 → 5/)).toBeVisible();
+  expect(changed?.getByText(/4 → 5 regions/)).toBeVisible();
   expect(changed?.getByText("list sponsors 1 → 2, shapes 7 is new")).toBeVisible();
   expect(changed?.getByRole("link")).toHaveAttribute(
     "href",
