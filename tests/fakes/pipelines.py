@@ -132,7 +132,7 @@ class FakeExaminer:
         for inputs in frames:
             texts = inputs[TEXTS]
             self.derived.append((stage, texts.seq))
-            yield replace(texts, regions=tuple(_matched(each, brands) for each in texts.regions))
+            yield StageFrame(texts.seq, tuple(_matched(each, brands) for each in texts.regions), size=texts.size)
 
     async def select(
         self, stage: Stage, values: Values, frames: AsyncIterable[tuple[str, float]]

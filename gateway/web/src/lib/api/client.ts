@@ -97,6 +97,7 @@ export type Shots = Schemas["Shots"];
 export type ShotCut = Schemas["ShotCut"];
 export type ShotDrafts = Schemas["ShotDrafts"];
 export type Session = Schemas["Session"];
+export type StageFailure = Schemas["StageFailure"];
 export type Storyboard = Schemas["Storyboard"];
 export type SubjectPath = Schemas["SubjectPath"];
 export type Task = Schemas["Task"];

@@ -8928,6 +8928,11 @@ export interface components {
        * @description The most frequent first.
        */
       classes: components["schemas"]["ClassReport"][];
+      /**
+       * Failures
+       * @description Frames of which the stage knows nothing, since it failed there, or a stage that it reads. The most frequent first.
+       */
+      failures: components["schemas"]["StageFailure"][];
     };
     /**
      * ScanRequest
@@ -9872,6 +9877,24 @@ export interface components {
        * Format: date-time
        */
       added_at: string;
+    };
+    /**
+     * StageFailure
+     * @description Frames at which a stage failed for the same reason.
+     */
+    StageFailure: {
+      /** Stage */
+      stage: string;
+      /**
+       * Why
+       * @description The reason as a sentence.
+       */
+      why: string;
+      /**
+       * Seqs
+       * @description `seq` of the frames, in ascending order.
+       */
+      seqs: number[];
     };
     /**
      * StageState

@@ -21,6 +21,9 @@ LONGEST_PROFILE = 200
 LONGEST_NAME = 200
 """Limit for names of timelines and runs."""
 
+FAILED = "failed"
+"""The count of the frames at which a stage failed; absent where there are none."""
+
 Config = dict[str, dict[str, Value]]
 """{stage: {parameter: value}}, as stored."""
 
@@ -220,7 +223,7 @@ def stats_of(schema: StageSchema, frames: Sequence[StageFrame]) -> dict[str, int
     """Counts of a stage's results."""
     stats = {"frames": len(frames), "regions": sum(len(frame.regions) for frame in frames)}
     if failed := sum(bool(frame.problem) for frame in frames):
-        stats["failed"] = failed
+        stats[FAILED] = failed
     for count in schema.counts:
         if count.of:
             stats[count.name] = round(sum(frame.measures.get(count.of, 0) for frame in frames))

@@ -29,7 +29,7 @@ it("foretells how many frames there will be", () => {
 
 it("says what a stage came to in one order", () => {
   const stage = { name: "", status: "completed", reused: false, milliseconds: 1 } as const;
-  const counts = { regions: 2, horizontal_lines: 4, frames: 20, pairs: 3 };
+  const counts = { regions: 2, horizontal_lines: 4, frames: 20, pairs: 3, failed: 2 };
   expect(wordsOfCounts({ ...stage, counts })).toBe(
     "20 frames, 4 horizontal lines, 3 pairs, 2 regions",
   );
