@@ -30,6 +30,8 @@ from rushes_footage.brands import Brand
 from rushes_footage.stage_schema import Stage, Value
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.stages.installed import derived_stages, picture_stages
+from rushes_media.sandbox.frames.pictures import Drawing
+from rushes_media.sandbox.frames.shapes import shape_of, tell_matrix
 from tests.e2e import plain_http
 from tests.footage import boards
 
@@ -39,17 +41,23 @@ _LIST: Final = "sponsors"
 _MB: Final = 1e6
 _OVERHEAD: Final = 0.10
 _PAUSE: Final = 0.25
+_FLAGS: Final = "area+accurate_rnd+full_chroma_int"
 Seen = dict[str, list[int]]
 """By brand, the frames in which it was found."""
 
 
 def _frames(clips: Sequence[Path], most: int) -> Iterator[RgbPicture]:
     for clip in clips:
+        drawing = Drawing(boards.SIZE, "rgb24", flags=_FLAGS, as_sdr=True)
         with av.open(str(clip)) as container:
-            for frame in container.decode(video=0):
+            stream = container.streams.video[0]
+            for frame in container.decode(stream):
                 if most == 0:
                     return
-                yield np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                # In the colours that stages are given: others would give other edges.
+                shape = shape_of(stream, frame)
+                tell_matrix(frame, shape)
+                yield np.asarray(drawing.of(frame, shape).to_ndarray(), np.uint8)
                 most -= 1
 
 
@@ -153,7 +161,7 @@ def main() -> None:
         library = Path(folder) / "library"
         library.mkdir()
         count = -(-frames // boards.FRAMES)
-        clips = [boards.film(library / f"match {place}.mp4", exact=True) for place in range(count)]
+        clips = [boards.film(library / f"match {place}.mp4") for place in range(count)]
         with servers.rushes(library, Path(folder) / "work") as server:
             brands: list[dict[str, Any]] = [{"name": each, "aliases": []} for each in boards.NAMES]
             plain_http.put(server.url(f"/api/v1/brand-lists/{_LIST}"), json={"brands": brands}, timeout=60)

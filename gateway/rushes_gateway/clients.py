@@ -32,6 +32,7 @@ from rushes.catalog.v1 import (
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
     reports_pb2_grpc,
+    scenarios_pb2_grpc,
     search_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
@@ -94,6 +95,7 @@ class Services:
     detections: detections_pb2_grpc.DetectionsServiceStub
     pipelines: pipelines_pb2_grpc.PipelinesServiceStub
     reports: reports_pb2_grpc.ReportsServiceStub
+    scenarios: scenarios_pb2_grpc.ScenariosServiceStub
     overlays: overlays_pb2_grpc.OverlaysServiceStub
     finders: finders_pb2_grpc.FindersServiceStub
     moments: moments_pb2_grpc.MomentsServiceStub
@@ -185,6 +187,7 @@ async def connect(settings: GatewaySettings, ending: asyncio.Event) -> AsyncIter
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             pipelines=pipelines_pb2_grpc.PipelinesServiceStub(catalog),
             reports=reports_pb2_grpc.ReportsServiceStub(catalog),
+            scenarios=scenarios_pb2_grpc.ScenariosServiceStub(catalog),
             overlays=overlays_pb2_grpc.OverlaysServiceStub(catalog),
             finders=finders_pb2_grpc.FindersServiceStub(catalog),
             moments=moments_pb2_grpc.MomentsServiceStub(catalog),

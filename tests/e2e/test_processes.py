@@ -23,7 +23,7 @@ def test_each_process_is_recognisable(stack: Stack) -> None:
 
 def test_health_names_every_service(stack: Stack) -> None:
     on = {"backend": "embedded", "state": "ok", "device": "cpu", "reason": ""}
-    models = [{"name": name, **on} for name in ("edges", "field", "crops", "text")]
+    models = [{"name": name, **on} for name in ("edges", "field", "changes", "crops", "text")]
     # Who does not answer within two seconds is told to be down, and on a busy machine may just be slow.
     for _ in stack.until(120, "healthy, with its models"):
         answer = stack.get("/health")

@@ -52,6 +52,10 @@ class FakeExaminer:
     """The stage whose versions nobody is told, until they may be."""
     versions_asked: asyncio.Event = field(default_factory=asyncio.Event)
     versions_may_be_told: asyncio.Event = field(default_factory=asyncio.Event)
+    released: dict[Stage, str] = field(default_factory=dict)
+    """Versions of stages; absent: "1"."""
+    gone: set[str] = field(default_factory=set)
+    """Models and providers that there are no more."""
     derived: list[tuple[Stage, int]] = field(default_factory=list)
     """Stages and the frames of which something was derived, by `seq`."""
     asked_of: list[str] = field(default_factory=list)
@@ -68,13 +72,14 @@ class FakeExaminer:
         if stage == self.versions_wait_at:
             self.versions_asked.set()
             await self.versions_may_be_told.wait()
-        if values.get("model") == "unknown":
-            raise NotFound("There is no model 'unknown'.", reason="ModelNotFound")
-        return {stage: "1"}
+        model = values.get("model")
+        if model == "unknown" or model in self.gone:
+            raise NotFound(f"There is no model {model!r}.", reason="ModelNotFound")
+        return {stage: self.released.get(stage, "1")}
 
     async def providers(self) -> Sequence[str]:
-        """Two."""
-        return ["triton", "embedded"]
+        """Two, if none is gone."""
+        return [each for each in ("triton", "embedded") if each not in self.gone]
 
     async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
         """Each region is of the track of its place in the frame."""
@@ -127,7 +132,7 @@ class FakeExaminer:
         for inputs in frames:
             texts = inputs[TEXTS]
             self.derived.append((stage, texts.seq))
-            yield replace(texts, regions=tuple(_matched(each, brands) for each in texts.regions))
+            yield StageFrame(texts.seq, tuple(_matched(each, brands) for each in texts.regions), size=texts.size)
 
     async def select(
         self, stage: Stage, values: Values, frames: AsyncIterable[tuple[str, float]]

@@ -73,13 +73,12 @@ def picture(frame: int, *, pans: bool = True) -> RgbPicture:
     return drawn
 
 
-def film(target: Path, *, pans: bool = True, exact: bool = False) -> Path:
-    """The match as a video; `pans`: the camera moves, `exact`: every decoder gives the pictures as they were drawn."""
-    codec, options = ("libx264rgb", {"qp": "0"}) if exact else ("libx264", {"crf": "16", "g": "20"})
+def film(target: Path, *, pans: bool = True) -> Path:
+    """The match as a video; `pans`: the camera moves."""
     with av.open(str(target), "w") as container:
-        stream = container.add_stream(codec, rate=Fraction(FPS), options=options)
+        stream = container.add_stream("libx264", rate=Fraction(FPS), options={"crf": "16", "g": "20"})
         assert isinstance(stream, VideoStream)
-        stream.width, stream.height, stream.pix_fmt = *SIZE, "rgb24" if exact else "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         for number in range(FRAMES):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture(number, pans=pans), "rgb24")))
         container.mux(stream.encode(None))

@@ -153,6 +153,24 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
         dialog.get_by_role("textbox", name="Name").fill("Near boards")
         dialog.get_by_role("button", name="Rename").click()
         expect(page.get_by_role("link", name="Near boards")).to_be_visible()
+        # It is run again, and compared with what it was. Keys of the page rest while a dialog closes.
+        expect(dialog).to_have_count(0)
+        page.keyboard.press("Shift+S")
+        dialog = page.get_by_role("dialog", name="Scenarios, run again")
+        dialog.get_by_role("button", name="Re-run all").click()
+        row = dialog.get_by_role("listitem").filter(has_text="Near boards")
+        expect(row).to_contain_text("same in all frames")
+        page.reload()
+        expect(row).to_contain_text("same in all frames")
+        row.get_by_role("link").click()
+        expect(dialog).to_have_count(0)
+        expect(runs).to_have_count(3)
+        expect(page.get_by_text("All frames: run 2 has 0 → 0 (same), no frame differs")).to_be_visible()
+        # A look that goes on while its run is deleted is refused.
+        _expect_found(page, "0 regions in this frame, run 2 has 0 (same)")
+        _choose(page, "run 3", "Delete")
+        expect(runs).to_have_count(2)
+        _expect_found(page, "0 regions in this frame, before 0 (same)")
         _choose(page, "Near boards", "Delete")
         expect(page.get_by_role("link", name="Near boards")).to_have_count(0)
         _choose(page, "run 2", "Delete")
@@ -478,3 +496,11 @@ def test_everybody_can_tune(browser: Browser, own: Stack, scheme: Scheme, viewpo
         page.get_by_role("combobox", name="Second parameter").select_option("Edge contrast, low")
         expect(page.get_by_role("status").filter(has_text="12 of 12 done")).to_be_visible()
         expect_accessible(page, "a sweep")
+        timeline = page.url.split("?")[0].rsplit("/", 1)[1]
+        scenario = {"timeline_id": timeline, "stage": "detect_edges", "label": "Seen by everybody"}
+        own.post("/detect/scenarios", scenario).raise_for_status()
+        own.post("/api/v1/scenarios/rerun", {}).raise_for_status()
+        page.goto(f"/tune/{timeline}?reruns=1")
+        row = page.get_by_role("dialog", name="Scenarios, run again").get_by_role("listitem").first
+        expect(row).to_contain_text("same in all frames")
+        expect_accessible(page, "scenarios that were run again")

@@ -38,6 +38,7 @@ from rushes.catalog.v1 import (
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
     reports_pb2_grpc,
+    scenarios_pb2_grpc,
     search_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
@@ -271,6 +272,7 @@ class Client:
         self.pipelines = pipelines_pb2_grpc.PipelinesServiceStub(channel)
         self.profiles = pipeline_profiles_pb2_grpc.PipelineProfilesServiceStub(channel)
         self.reports = reports_pb2_grpc.ReportsServiceStub(channel)
+        self.scenarios = scenarios_pb2_grpc.ScenariosServiceStub(channel)
         self.finders = finders_pb2_grpc.FindersServiceStub(channel)
         self.moments = moments_pb2_grpc.MomentsServiceStub(channel)
         self.brands = brands_pb2_grpc.BrandsServiceStub(channel)

@@ -313,6 +313,13 @@ async def test_one_frame_at_which_a_stage_fails_is_counted_and_the_run_goes_on(r
     assert warning.startswith(
         "It failed at 1 of 3 frames, which the next run tries again. The model of read_text failed"
     )
+    # Neither this stage nor those that read it know anything of the frame, others do.
+    for stage, failed in (("read_text", [1]), ("match_brands", [1]), ("detect_edges", [])):
+        asked = pipelines_pb2.GetRunReportRequest(run_id=run.id, stage=stage)
+        failures = (await ready.pipelines.GetRunReport(asked)).failures
+        assert [seq for each in failures for seq in each.seqs] == failed
+        assert {each.stage for each in failures} <= {"read_text"}
+        assert all("it died" in each.why for each in failures)
     assert (await report(ready, run.id)).brands[0].seconds == pytest.approx(0.8)
     # The next run tries it again.
     world.examiner.fails_at = {}

@@ -88,7 +88,7 @@ async def test_a_service_that_is_to_use_a_card_says_that_there_is_none_and_does_
         backends = backends_pb2_grpc.BackendsServiceStub(service.channel)
         listed = await backends.ListServedModels(backends_pb2.ListServedModelsRequest())
     said = {model.name: (model.device, model.ready, model.reason) for model in listed.models}
-    stages = dict.fromkeys(("edges", "field", "crops", "text"), ("cpu", True, ""))
+    stages = dict.fromkeys(("edges", "field", "changes", "crops", "text"), ("cpu", True, ""))
     assert said == {**stages, "shapes": ("cuda", False, NOT_INSTALLED)}
 
 

@@ -8,6 +8,7 @@ from rushes_catalog.pipelines.operations.keep_profiles import KeepProfiles
 from rushes_catalog.pipelines.operations.overlays import KeepOverlays
 from rushes_catalog.pipelines.operations.pipeline_runs import PipelineRuns
 from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
+from rushes_catalog.pipelines.operations.rerun_scenarios import RerunScenarios
 from rushes_catalog.pipelines.operations.review_regions import ReviewRegions
 from rushes_catalog.pipelines.operations.scenarios import Scenarios
 from rushes_catalog.pipelines.operations.timelines import Timelines
@@ -16,6 +17,7 @@ from rushes_catalog.pipelines.rpc.overlays import OverlaysServicer
 from rushes_catalog.pipelines.rpc.pipelines import PipelinesServicer
 from rushes_catalog.pipelines.rpc.profiles import PipelineProfilesServicer
 from rushes_catalog.pipelines.rpc.reports import ReportsServicer
+from rushes_catalog.pipelines.rpc.scenarios import ScenariosServicer
 from rushes_catalog.wiring.core import Core
 from rushes_catalog.wiring.library import Library
 from rushes_chassis.loops import Loop
@@ -29,12 +31,13 @@ class Pipelines:
         self.examine = ExamineFrames(catalog, core.fleet, examiner)
         self.ask = AskOutside(catalog, self.examine, core.inference.outside, now, core.choices.asking_pauses)
         replay = ReplayStage(catalog, self.examine)
+        runs = PipelineRuns(catalog, library.find, examiner, core.inference.outside, now)
         self.servicers = (
             DetectionsServicer(DetectionRuns(catalog, library.find, core.inference.objects, times, now)),
             PipelinesServicer(
                 catalog,
                 Timelines(catalog, library.find, times, now),
-                PipelineRuns(catalog, library.find, examiner, core.inference.outside, now),
+                runs,
                 replay,
                 Scenarios(catalog),
                 DeletePipelines(catalog, now),
@@ -42,6 +45,7 @@ class Pipelines:
             ),
             PipelineProfilesServicer(KeepProfiles(catalog, now)),
             ReportsServicer(catalog, ReviewRegions(catalog, now)),
+            ScenariosServicer(RerunScenarios(catalog, runs, self.examine)),
             OverlaysServicer(KeepOverlays(catalog, replay, now)),
         )
         self.loops: dict[str, Loop] = {}

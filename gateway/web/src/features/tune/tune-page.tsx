@@ -21,7 +21,8 @@ import { BrandListsButton } from "./brands/brand-lists";
 import { NewTimeline } from "./timelines/new-timeline";
 import { RenameForm } from "./lists/rename-form";
 import { RunValues } from "./runs/run-values";
-import { SideLists } from "./lists/side-lists";
+import { ScenarioReruns } from "./lists/scenario-reruns";
+import { NO_SCENARIOS, SideLists } from "./lists/side-lists";
 import { TuneRoom } from "./tune-room";
 import classes from "./tune-page.module.css";
 
@@ -225,6 +226,25 @@ export type SidesOf = (
   comparison?: Comparison,
 ) => ReactNode;
 
+/** The parameter of the URL that shows the re-runs of scenarios. */
+const RERUNS = "reruns";
+
+/** Whether the URL shows the re-runs of scenarios; the link to a comparison leaves them. */
+function useReruns() {
+  const [params, setParams] = useSearchParams();
+  const put = (shown: boolean) =>
+    setParams(
+      (now) => {
+        const next = new URLSearchParams(now);
+        if (shown) next.set(RERUNS, "1");
+        else next.delete(RERUNS);
+        return next;
+      },
+      { replace: true },
+    );
+  return { areShown: params.has(RERUNS), show: () => put(true), hide: () => put(false) };
+}
+
 type SidesProps = {
   timelineId: string | null;
   runId: string | null;
@@ -242,6 +262,9 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
   const [renaming, setRenaming] = useState<Part | null>(null);
   const [valued, setValued] = useState<PipelineRun | null>(null);
   const mayChange = useMay("change");
+  const reruns = useReruns();
+  const isNone = scenarios.data?.length === 0;
+  useKeys(isNone ? {} : { tuneReruns: reruns.show }, isNone ? { tuneReruns: NO_SCENARIOS } : {});
   return (
     <>
       <SideLists
@@ -255,6 +278,7 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
         onRun={onRun ?? (() => undefined)}
         onValues={setValued}
         comparison={comparison ?? null}
+        onReruns={reruns.show}
         onEdit={mayChange ? { rename: setRenaming, remove: onRemove } : null}
       />
       <Dialog
@@ -266,6 +290,9 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
       </Dialog>
       <Dialog opened={valued !== null} onClose={() => setValued(null)} title="Values of the run">
         {valued ? <RunValues run={valued} /> : null}
+      </Dialog>
+      <Dialog opened={reruns.areShown} onClose={reruns.hide} title="Scenarios, run again" size="xl">
+        {reruns.areShown ? <ScenarioReruns stages={stages.data ?? []} /> : null}
       </Dialog>
     </>
   );

@@ -173,6 +173,8 @@ export const queryKeys = {
   checkpoints: (timelineId: string | null) => ["tune", "checkpoints", timelineId] as const,
   scenarios: ["tune", "scenarios"] as const,
   pipelineProfiles: ["tune", "pipeline-profiles"] as const,
+  /** The latest re-run of each; within the scenarios, whose labels they have. */
+  scenarioReruns: ["tune", "scenarios", "reruns"] as const,
   brandLists: ["tune", "brand-lists"] as const,
   /** Not within the lists, which are asked for again when this one is deleted. */
   brandList: (name: string | null) => ["tune", "brand-list", name] as const,

@@ -917,6 +917,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/scenarios/rerun": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Rerun Scenarios
+     * @description Run scenarios again, each from the beginning up to and with its stage. Results that would be computed from the same are taken over. A scenario that cannot be run has the reason in place of a run; one whose re-run is queued, running or paused has that run. The runs are jobs; `/api/v1/events` reports their progress.
+     */
+    post: operations["rerun_scenarios_api_v1_scenarios_rerun_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/scenarios/reruns": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Scenario Reruns
+     * @description The latest re-run of each scenario that has one, and what it found in another way than the scenario's run. The newest scenario is the first.
+     */
+    get: operations["list_scenario_reruns_api_v1_scenarios_reruns_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sort/proposals": {
     parameters: {
       query?: never;
@@ -4145,6 +4185,32 @@ export interface components {
        * @example 48.2
        */
       ms_per_picture: number;
+    };
+    /**
+     * BegunRerun
+     * @description A scenario that is run again, or why it is not.
+     */
+    BegunRerun: {
+      /** Scenario Id */
+      scenario_id: string;
+      /**
+       * Run Id
+       * @description Null: it cannot be run.
+       */
+      run_id: string | null;
+      /**
+       * Error
+       * @description Why it cannot be run; null: it is.
+       */
+      error: string | null;
+    };
+    /** BegunReruns */
+    BegunReruns: {
+      /**
+       * Reruns
+       * @description In the order of the request.
+       */
+      reruns: components["schemas"]["BegunRerun"][];
     };
     /**
      * Brand
@@ -9124,6 +9190,18 @@ export interface components {
       renditions: components["schemas"]["Rendition"][];
     };
     /**
+     * RerunOrder
+     * @description Which scenarios to run again.
+     */
+    RerunOrder: {
+      /**
+       * Scenario Ids
+       * @description Their ids. Absent: all, of which there may be 1000 at most.
+       * @default []
+       */
+      scenario_ids: string[];
+    };
+    /**
      * Root
      * @description A folder of the library.
      */
@@ -9278,6 +9356,11 @@ export interface components {
        * @description The most frequent first.
        */
       classes: components["schemas"]["ClassReport"][];
+      /**
+       * Failures
+       * @description Frames of which the stage knows nothing, since it failed there, or a stage that it reads. The most frequent first.
+       */
+      failures: components["schemas"]["StageFailure"][];
     };
     /**
      * ScanRequest
@@ -9317,6 +9400,87 @@ export interface components {
        * @default
        */
       path: string;
+    };
+    /**
+     * ScenarioRerun
+     * @description The latest re-run of a scenario, beside the run that the scenario is of.
+     */
+    ScenarioRerun: {
+      /** Scenario Id */
+      scenario_id: string;
+      /** Label */
+      label: string;
+      /** Stage */
+      stage: string;
+      /** Timeline Id */
+      timeline_id: string;
+      /**
+       * Video
+       * @description Name of the timeline's first video.
+       */
+      video: string;
+      /**
+       * Scenario Run Id
+       * @description The run that the scenario is of.
+       */
+      scenario_run_id: string;
+      /**
+       * Run Id
+       * @description The re-run.
+       */
+      run_id: string;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
+      /**
+       * Progress
+       * @description Progress over all its stages, 0 to 1.
+       */
+      progress: number;
+      /**
+       * Before
+       * @description Numbers that the stage counted in the scenario's run, by name.
+       */
+      before: {
+        [key: string]: number;
+      };
+      /**
+       * After
+       * @description The same of the re-run; empty until it has ended.
+       */
+      after: {
+        [key: string]: number;
+      };
+      /**
+       * Frames Changed
+       * @description Number of frames in which the stage found something else: another box, label, text, brand or measure. Null until the re-run has ended, for a stage that looks at no frames, and where stored results cannot be read.
+       */
+      frames_changed: number | null;
+      /**
+       * Frames
+       * @description Number of frames of the timeline.
+       */
+      frames: number;
+      /**
+       * Versions Changed
+       * @description Algorithms, models and brand lists of which the re-run used another version, in the order of their names; none until the re-run has ended.
+       */
+      versions_changed: components["schemas"]["VersionChange"][];
+      /** Error */
+      error: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       * @description When the re-run was begun.
+       */
+      created_at: string;
+    };
+    /** ScenarioReruns */
+    ScenarioReruns: {
+      /** Reruns */
+      reruns: components["schemas"]["ScenarioRerun"][];
     };
     /**
      * ScoreCounts
@@ -10143,6 +10307,24 @@ export interface components {
       added_at: string;
     };
     /**
+     * StageFailure
+     * @description Frames at which a stage failed for the same reason.
+     */
+    StageFailure: {
+      /** Stage */
+      stage: string;
+      /**
+       * Why
+       * @description The reason as a sentence.
+       */
+      why: string;
+      /**
+       * Seqs
+       * @description `seq` of the frames, in ascending order.
+       */
+      seqs: number[];
+    };
+    /**
      * StageState
      * @description The state of a stage of a run.
      */
@@ -10885,6 +11067,24 @@ export interface components {
       differences: string[];
       /** @description The new measurements; null where the clip or its source cannot be decoded. */
       proof: components["schemas"]["Proof"] | null;
+    };
+    /**
+     * VersionChange
+     * @description A version that two runs do not share.
+     */
+    VersionChange: {
+      /** Name */
+      name: string;
+      /**
+       * Before
+       * @description Null: the scenario's run did not use it.
+       */
+      before: string | null;
+      /**
+       * After
+       * @description Null: the re-run did not use it.
+       */
+      after: string | null;
     };
     /**
      * Video
@@ -16031,6 +16231,158 @@ export interface operations {
       };
       /** @description A moment to reject overlaps a positive example */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  rerun_scenarios_api_v1_scenarios_rerun_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RerunOrder"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BegunReruns"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such scenario */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_scenario_reruns_api_v1_scenarios_reruns_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScenarioReruns"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something that the request names does not exist */
+      404: {
         headers: {
           [name: string]: unknown;
         };

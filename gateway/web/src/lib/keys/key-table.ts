@@ -352,6 +352,7 @@ export const KEYS = {
   tuneStage: row("Tune", "Tune", "Replay the stage on all frames", "R"),
   tuneFrom: change(row("Tune", "Tune", "Replay from this stage on", "Shift+R")),
   tuneScenario: change(row("Tune", "Tune", "Save as scenario", "S")),
+  tuneReruns: row("Tune", "Tune", "Scenarios: run all again, and what changed", "Shift+S"),
   tuneBrands: row("Tune", "Tune", "Brand lists", "Shift+B"),
   tuneProfiles: row("Tune", "Tune", "Pipeline profiles", "Shift+P"),
   tunePause: change(row("Tune", "Tune", "Pause the run, or let it go on", "G")),

@@ -1005,6 +1005,7 @@ class GetRunReportResponse(_message.Message):
     STAGE_FIELD_NUMBER: _builtins.int
     FRAMES_FIELD_NUMBER: _builtins.int
     CLASSES_FIELD_NUMBER: _builtins.int
+    FAILURES_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     timeline_id: _builtins.str
     stage: _builtins.str
@@ -1014,6 +1015,10 @@ class GetRunReportResponse(_message.Message):
     def classes(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClassReport]:
         """The most frequent first."""
 
+    @_builtins.property
+    def failures(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageFailure]:
+        """Frames of which the stage knows nothing, since it failed there, or a stage that it reads. The most frequent first."""
+
     def __init__(
         self,
         *,
@@ -1022,14 +1027,46 @@ class GetRunReportResponse(_message.Message):
         stage: _builtins.str | None = ...,
         frames: _builtins.int | None = ...,
         classes: _abc.Iterable[Global___ClassReport] | None = ...,
+        failures: _abc.Iterable[Global___StageFailure] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["classes", b"classes", "frames", b"frames", "run_id", b"run_id", "stage", b"stage", "timeline_id", b"timeline_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["classes", b"classes", "failures", b"failures", "frames", b"frames", "run_id", b"run_id", "stage", b"stage", "timeline_id", b"timeline_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetRunReportResponse: _TypeAlias = GetRunReportResponse  # noqa: Y015
+
+@_typing.final
+class StageFailure(_message.Message):
+    """Frames at which a stage failed for the same reason."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    WHY_FIELD_NUMBER: _builtins.int
+    SEQS_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    why: _builtins.str
+    """The reason as a sentence."""
+    @_builtins.property
+    def seqs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """`seq` of the frames, in ascending order."""
+
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str | None = ...,
+        why: _builtins.str | None = ...,
+        seqs: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["seqs", b"seqs", "stage", b"stage", "why", b"why"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StageFailure: _TypeAlias = StageFailure  # noqa: Y015
 
 @_typing.final
 class ClassReport(_message.Message):

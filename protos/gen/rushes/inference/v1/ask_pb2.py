@@ -28,7 +28,7 @@ from rushes.inference.v1 import examine_pb2 as rushes_dot_inference_dot_v1_dot_e
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/inference/v1/ask.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a!rushes/inference/v1/examine.proto\x1a\x1crushes/media/v1/source.proto\"\x97\x01\n\x0f\x43utCropsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66rame\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12;\n\x06places\x18\x03 \x03(\x0b\x32\x1e.rushes.inference.v1.CropPlaceB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\"E\n\tCropPlace\x12\x38\n\x07\x63orners\x18\x01 \x03(\x0b\x32\x1b.rushes.inference.v1.CornerB\n\xbaH\x07\x92\x01\x04\x08\x04\x10\x04\"!\n\x10\x43utCropsResponse\x12\r\n\x05\x63rops\x18\x01 \x03(\x0c\"\x8c\x01\n\nAskRequest\x12%\n\x08provider\x18\x01 \x01(\tB\x13\xbaH\x10r\x0eR\x05localR\x05\x63loud\x12\x1a\n\x04\x63rop\x18\x02 \x01(\x0c\x42\x0c\xbaH\tz\x07\x10\x01\x18\x80\x80\x80\x02\x12\x18\n\x06prompt\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12!\n\x06\x62rands\x18\x04 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x10\x90N\"\x06r\x04\x10\x01\x18\x64\"\xa5\x01\n\x0b\x41skResponse\x12P\n\x07outcome\x18\x01 \x01(\tB?\xbaH<r:R\x08\x61nsweredR\x07limitedR\x06\x66\x61iledR\x08unusableR\x07refusedR\x04slowR\x04\x61way\x12\r\n\x05words\x18\x02 \x01(\t\x12\x0b\n\x03why\x18\x03 \x01(\t\x12\x18\n\x0bretry_after\x18\x04 \x01(\x01H\x00\x88\x01\x01\x42\x0e\n\x0c_retry_after2\xc2\x01\n\nAskService\x12]\n\x08\x43utCrops\x12$.rushes.inference.v1.CutCropsRequest\x1a%.rushes.inference.v1.CutCropsResponse\"\x04\xa8\x8e\'\x02\x12N\n\x03\x41sk\x12\x1f.rushes.inference.v1.AskRequest\x1a .rushes.inference.v1.AskResponse\"\x04\xa8\x8e\'\x02\x1a\x05\xda\x8f\'\x01\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drushes/inference/v1/ask.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/api/v1/options.proto\x1a!rushes/inference/v1/examine.proto\x1a\x1crushes/media/v1/source.proto\"\x97\x01\n\x0f\x43utCropsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66rame\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12;\n\x06places\x18\x03 \x03(\x0b\x32\x1e.rushes.inference.v1.CropPlaceB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\"E\n\tCropPlace\x12\x38\n\x07\x63orners\x18\x01 \x03(\x0b\x32\x1b.rushes.inference.v1.CornerB\n\xbaH\x07\x92\x01\x04\x08\x04\x10\x04\"!\n\x10\x43utCropsResponse\x12\r\n\x05\x63rops\x18\x01 \x03(\x0c\"\x8c\x01\n\nAskRequest\x12%\n\x08provider\x18\x01 \x01(\tB\x13\xbaH\x10r\x0eR\x05localR\x05\x63loud\x12\x1a\n\x04\x63rop\x18\x02 \x01(\x0c\x42\x0c\xbaH\tz\x07\x10\x01\x18\x80\x80\x80\x02\x12\x18\n\x06prompt\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xd0\x0f\x12!\n\x06\x62rands\x18\x04 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x10\x90N\"\x06r\x04\x10\x01\x18\x64\"\xa5\x01\n\x0b\x41skResponse\x12P\n\x07outcome\x18\x01 \x01(\tB?\xbaH<r:R\x08\x61nsweredR\x07limitedR\x06\x66\x61iledR\x08unusableR\x07refusedR\x04slowR\x04\x61way\x12\r\n\x05words\x18\x02 \x01(\t\x12\x0b\n\x03why\x18\x03 \x01(\t\x12\x18\n\x0bretry_after\x18\x04 \x01(\x01H\x00\x88\x01\x01\x42\x0e\n\x0c_retry_after2\xb6\x01\n\nAskService\x12W\n\x08\x43utCrops\x12$.rushes.inference.v1.CutCropsRequest\x1a%.rushes.inference.v1.CutCropsResponse\x12H\n\x03\x41sk\x12\x1f.rushes.inference.v1.AskRequest\x1a .rushes.inference.v1.AskResponse\x1a\x05\xda\x8f\'\x01\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -55,10 +55,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ASKRESPONSE'].fields_by_name['outcome']._serialized_options = b'\272H<r:R\010answeredR\007limitedR\006failedR\010unusableR\007refusedR\004slowR\004away'
   _globals['_ASKSERVICE']._loaded_options = None
   _globals['_ASKSERVICE']._serialized_options = b'\332\217\'\001\001'
-  _globals['_ASKSERVICE'].methods_by_name['CutCrops']._loaded_options = None
-  _globals['_ASKSERVICE'].methods_by_name['CutCrops']._serialized_options = b'\250\216\'\002'
-  _globals['_ASKSERVICE'].methods_by_name['Ask']._loaded_options = None
-  _globals['_ASKSERVICE'].methods_by_name['Ask']._serialized_options = b'\250\216\'\002'
   _globals['_CUTCROPSREQUEST']._serialized_start=178
   _globals['_CUTCROPSREQUEST']._serialized_end=329
   _globals['_CROPPLACE']._serialized_start=331
@@ -70,5 +66,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ASKRESPONSE']._serialized_start=581
   _globals['_ASKRESPONSE']._serialized_end=746
   _globals['_ASKSERVICE']._serialized_start=749
-  _globals['_ASKSERVICE']._serialized_end=943
+  _globals['_ASKSERVICE']._serialized_end=931
 # @@protoc_insertion_point(module_scope)

@@ -222,6 +222,14 @@ class ScenarioNotFound(NotFound):
         super().__init__(f"There is no scenario {scenario_id}.")
 
 
+class TooManyScenarios(InvalidInput):
+    """More scenarios than are run again by one request."""
+
+    def __init__(self, count: int, most: int) -> None:
+        message = f"name at most {most} of the {count} scenarios"
+        super().__init__(f"scenario_ids: {message}.", fields=[FieldMistake("scenario_ids", message)])
+
+
 class AlreadyScenario(Conflict):
     """The checkpoint already has a label."""
 

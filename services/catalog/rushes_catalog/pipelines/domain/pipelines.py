@@ -23,6 +23,8 @@ LONGEST_NAME = 200
 
 EACH = "each"
 """Instead of a stage to pause after: every one. No stage has this name."""
+FAILED = "failed"
+"""The count of the frames at which a stage failed; absent where there are none."""
 
 Config = dict[str, dict[str, Value]]
 """{stage: {parameter: value}}, as stored."""
@@ -180,6 +182,10 @@ class NewRun:
     """Given by users; "": named by its stages."""
     number: int = 0
     """Among the runs of its timeline, from 1 on; 0 until it is recorded."""
+    scenario: CheckpointId | None = None
+    """The scenario that it runs again, which may be gone; None: it runs none again."""
+    frames_changed: int | None = None
+    """Frames in which a re-run has found something else than the scenario has; None: it is not known, or not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +237,7 @@ def stats_of(schema: StageSchema, frames: Sequence[StageFrame]) -> dict[str, int
     """Counts of a stage's results."""
     stats = {"frames": len(frames), "regions": sum(len(frame.regions) for frame in frames)}
     if failed := sum(bool(frame.problem) for frame in frames):
-        stats["failed"] = failed
+        stats[FAILED] = failed
     for count in schema.counts:
         if count.of:
             stats[count.name] = round(sum(frame.measures.get(count.of, 0) for frame in frames))

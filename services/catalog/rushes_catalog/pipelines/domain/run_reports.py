@@ -1,7 +1,7 @@
 """Reports on runs of pipelines: how often a stage found each class, and in which frames."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rushes_catalog.domain.ids import TimelineId
@@ -26,6 +26,16 @@ class ClassReport:
 
 
 @dataclass(frozen=True, slots=True)
+class StageFailure:
+    """Frames at which a stage failed for the same reason, of which the stages that read it know nothing either."""
+
+    stage: Stage
+    why: str
+    seqs: tuple[int, ...]
+    """In ascending order."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """What a stage of a run found."""
 
@@ -35,6 +45,8 @@ class RunReport:
     """Number of examined frames."""
     classes: tuple[ClassReport, ...]
     """The most frequent first."""
+    failures: tuple[StageFailure, ...] = ()
+    """Of the stage, and of those that it reads; the most frequent first."""
 
 
 @dataclass(slots=True)
@@ -55,6 +67,17 @@ def class_reports(frames: Sequence[StageFrame], *, tracked: bool) -> tuple[Class
             seen.by_seq[frame.seq] += 1
     reports = (_report(label, seen, tracked=tracked) for label, seen in classes.items())
     return tuple(sorted(reports, key=lambda each: (-each.count, each.label)))
+
+
+def stage_failures(frames_by_stage: Mapping[Stage, Sequence[StageFrame]]) -> tuple[StageFailure, ...]:
+    """The frames at which these stages failed, by the reason; the most frequent first."""
+    failed: defaultdict[tuple[Stage, str], list[int]] = defaultdict(list)
+    for stage, frames in frames_by_stage.items():
+        for frame in frames:
+            if frame.problem:
+                failed[stage, frame.problem].append(frame.seq)
+    failures = (StageFailure(stage, why, tuple(sorted(seqs))) for (stage, why), seqs in failed.items())
+    return tuple(sorted(failures, key=lambda each: (-len(each.seqs), each.stage, each.why)))
 
 
 def _report(label: str, seen: _Sightings, *, tracked: bool) -> ClassReport:

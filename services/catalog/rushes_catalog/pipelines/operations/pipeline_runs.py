@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rushes_catalog.domain.ids import JobId, RunId, TimelineId, new_id
+from rushes_catalog.domain.ids import CheckpointId, JobId, RunId, TimelineId, new_id
 from rushes_catalog.jobs.domain.errors import JobNotFound
 from rushes_catalog.jobs.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.jobs.operations.cancel_job import cancel_job
@@ -13,12 +13,14 @@ from rushes_catalog.jobs.operations.settle_task import append_job_event
 from rushes_catalog.library.operations.find_asset import FindAsset
 from rushes_catalog.pipelines.domain.errors import (
     CheckpointNotFound,
+    NoSuchCheckpoint,
     ProfileNotFound,
     RetryUnderWay,
+    ScenarioNotFound,
     WrongConfiguration,
     WrongReplay,
 )
-from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Config, NewRun, Timeline
+from rushes_catalog.pipelines.domain.pipelines import LONGEST_NAME, Checkpoint, Config, NewRun, Timeline
 from rushes_catalog.pipelines.domain.profiles import PipelineProfile, ProfileContent, expect_up_to_date
 from rushes_catalog.pipelines.operations.stage_inputs import versions_of
 from rushes_catalog.pipelines.operations.step_runs import pause_run, resume_run, step_run, stop_of
@@ -247,10 +249,41 @@ class PipelineRuns:
         )
         return await self._queue(run, timeline, requested_by, alone=order.alone)
 
+    async def rerun(self, scenario: Checkpoint, requested_by: str) -> PipelineNow:
+        """Queue a run of all stages up to a scenario's, configured like its run; one that is under way stays the only.
+
+        Raises ScenarioNotFound, WrongConfiguration, WrongReplay, AssetUnusable, and where a model is missing.
+        """
+        async with self._catalog.reading() as stores:
+            before = await stores.pipelines.run(scenario.run_id)
+            timeline = await stores.pipelines.timeline(scenario.timeline_id)
+        await self._expect_provider(before.provider)
+        stages = tuple(stage for stage in before.stages if ORDER[stage] <= ORDER[scenario.stage])
+        try:
+            config = effective(stages, before.config, {})
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        run = NewRun(
+            id=RunId(new_id()),
+            timeline_id=timeline.id,
+            profile=before.profile,
+            stages=stages,
+            start=stages[0],
+            origin=None,
+            provider=before.provider,
+            overrides={stage: values for stage, values in before.overrides.items() if stage in stages},
+            config=_as_config(config),
+            synchronous=False,
+            created_at=self._now(),
+            name=f"Scenario {scenario.scenario_label}"[:LONGEST_NAME],
+            scenario=scenario.id,
+        )
+        return await self._queue(run, timeline, requested_by)
+
     async def get(self, run_id: RunId) -> PipelineNow:
         """A run with its status; raises RunNotFound."""
         async with self._catalog.reading() as stores:
-            return await _now(stores, await stores.pipelines.run(run_id))
+            return await now_of(stores, await stores.pipelines.run(run_id))
 
     async def cancel(self, run_id: RunId) -> PipelineNow:
         """Cancel a run; one that has ended stays as it is. Raises RunNotFound."""
@@ -261,7 +294,7 @@ class PipelineRuns:
     async def of_timeline(self, timeline_id: TimelineId) -> list[PipelineNow]:
         """Runs of a timeline, the newest first; raises TimelineNotFound."""
         async with self._catalog.reading() as stores:
-            return [await _now(stores, run) for run in await stores.pipelines.runs(timeline_id)]
+            return [await now_of(stores, run) for run in await stores.pipelines.runs(timeline_id)]
 
     async def ended(self, run_id: RunId) -> PipelineNow:
         """Wait for a run's end, and return its final status; raises RunNotFound."""
@@ -286,7 +319,7 @@ class PipelineRuns:
                 await stores.pipelines.set_pause_after(run_id, stop_of(pause_after, run))
             if name is not None:
                 await stores.pipelines.name_run(run_id, name)
-            return await _now(stores, await stores.pipelines.run(run_id))
+            return await now_of(stores, await stores.pipelines.run(run_id))
 
     async def pause(self, run_id: RunId) -> PipelineNow:
         """As of pause_run."""
@@ -303,7 +336,7 @@ class PipelineRuns:
     async def _turn(self, run_id: RunId, turn: Callable[[Stores, RunId, Clock], Awaitable[None]]) -> PipelineNow:
         async with self._catalog.changing() as stores:
             await turn(stores, run_id, self._now)
-            return await _now(stores, await stores.pipelines.run(run_id))
+            return await now_of(stores, await stores.pipelines.run(run_id))
 
     async def _expect_provider(self, provider: str) -> Stage | None:
         """The stage that asks this provider; None for a backend of models. Raises WrongReplay."""
@@ -323,9 +356,15 @@ class PipelineRuns:
         title = f"Pipeline over {asset.name}{more}"
         if run.origin is not None:
             title += f", replayed from {run.start}"
+        if run.scenario is not None:
+            title += f": {run.name}"
         job = NewJob(JobId(run.id), JobKind.PIPELINE, title, requested_by, run.created_at)
         task = NewTask(TaskId(new_id()), TaskKind.PIPELINE, run.id, asset.place.root, Rank.DETECTION)
         async with self._catalog.changing() as stores:
+            if run.scenario is not None:
+                under_way = await _rerun_under_way(stores, run.scenario)
+                if under_way is not None:
+                    return under_way
             if run.origin is not None:
                 if alone:
                     await _expect_ended(stores, run.origin)
@@ -335,7 +374,7 @@ class PipelineRuns:
             await stores.jobs.add(job, [task])
             added = await stores.pipelines.add_run(run)
             await append_job_event(stores, job.id, self._now)
-            return await _now(stores, added)
+            return await now_of(stores, added)
 
 
 def _served(order: ReplayOrder, origin: NewRun) -> Stage:
@@ -374,6 +413,27 @@ async def _expect_ended(stores: Stores, run_id: RunId) -> None:
             raise RetryUnderWay(run_id)
 
 
+async def _rerun_under_way(stores: Stores, scenario_id: CheckpointId) -> PipelineNow | None:
+    """The re-run of a scenario that is queued, running or paused; raises ScenarioNotFound."""
+    await expect_scenario(stores, scenario_id)
+    latest = await stores.pipelines.latest_rerun(scenario_id)
+    if latest is None:
+        return None
+    now = await now_of(stores, await stores.pipelines.run(latest))
+    return None if now.ended else now
+
+
+async def expect_scenario(stores: Stores, scenario_id: CheckpointId) -> Checkpoint:
+    """The checkpoint of a scenario; raises ScenarioNotFound."""
+    try:
+        held = await stores.pipelines.checkpoint(scenario_id)
+    except NoSuchCheckpoint as none:
+        raise ScenarioNotFound(scenario_id) from none
+    if not held.scenario_label:
+        raise ScenarioNotFound(scenario_id)
+    return held
+
+
 async def _job_of(stores: Stores, run_id: RunId) -> Job | None:
     try:
         return await stores.jobs.get(JobId(run_id))
@@ -381,7 +441,8 @@ async def _job_of(stores: Stores, run_id: RunId) -> Job | None:
         return None
 
 
-async def _now(stores: Stores, run: NewRun) -> PipelineNow:
+async def now_of(stores: Stores, run: NewRun) -> PipelineNow:
+    """A run with its present status."""
     there = await checkpoints_for(stores, run)
     job = await _job_of(stores, run.id)
     whole = all(stage in there for stage in run.stages)

@@ -27,6 +27,7 @@ from rushes_catalog.pipelines.operations.brand_findings import findings_of
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.report_brands import brands_in
+from rushes_catalog.pipelines.operations.rerun_scenarios import changed_by
 from rushes_catalog.pipelines.operations.stage_inputs import (
     address_of,
     inputs_of,
@@ -40,7 +41,7 @@ from rushes_catalog.pipelines.operations.stored_results import results_of, stand
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
-from rushes_chassis.errors import RushesError
+from rushes_chassis.errors import NotFound, RushesError
 from rushes_footage.stage_schema import Kind, Stage
 from rushes_footage.stages import SCHEMAS, matching
 
@@ -82,12 +83,24 @@ class RunPipeline:
             if run.synchronous:
                 raise RunInterrupted(failed.message) from failed
             raise
-        if whole:
-            async with self._catalog.changing() as stores:
-                await settle_success(stores, claim, self._now)
+        if not whole:
+            return
+        changed = await self._changed(run, there)
+        async with self._catalog.changing() as stores:
+            if changed is not None:
+                await stores.pipelines.note_frames_changed(run.id, changed)
+            await settle_success(stores, claim, self._now)
 
     async def withdraw(self, claim: Claim) -> None:
         """Does nothing: the run was interrupted already, and its checkpoints stay."""
+
+    async def _changed(self, run: NewRun, there: Mapping[Stage, Checkpoint]) -> int | None:
+        """Of a re-run of a scenario; None also where what there was before cannot be read any more."""
+        try:
+            return await changed_by(self._catalog, run, there)
+        except (ChunkDamaged, NotFound) as lost:
+            log.warning("re-run cannot be compared with its scenario", run=run.id, why=lost.message)
+            return None
 
     async def _stages(
         self, run: NewRun, timeline: Timeline, there: dict[Stage, Checkpoint], claim: Claim, report: Report

@@ -4,11 +4,10 @@ from rushes_catalog.domain.ids import CheckpointId, RunId, TimelineId
 from rushes_catalog.pipelines.domain.errors import (
     AlreadyScenario,
     CheckpointNotFound,
-    NoSuchCheckpoint,
-    ScenarioNotFound,
     WrongConfiguration,
 )
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Scenario
+from rushes_catalog.pipelines.operations.pipeline_runs import expect_scenario
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stages import BadConfiguration, stage_named
 
@@ -57,10 +56,5 @@ class Scenarios:
 
     async def _set(self, scenario_id: CheckpointId, label: str | None) -> Checkpoint:
         async with self._catalog.changing() as stores:
-            try:
-                held = await stores.pipelines.checkpoint(scenario_id)
-            except NoSuchCheckpoint as none:
-                raise ScenarioNotFound(scenario_id) from none
-            if not held.scenario_label:
-                raise ScenarioNotFound(scenario_id)
+            await expect_scenario(stores, scenario_id)
             return await stores.pipelines.label(scenario_id, label)

@@ -145,6 +145,9 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             stage=report.stage,
             frames=report.frames,
             classes=map(_class_report_to, report.classes),
+            failures=[
+                pipelines_pb2.StageFailure(stage=each.stage, why=each.why, seqs=each.seqs) for each in report.failures
+            ],
         )
 
     async def ListRunCalls(

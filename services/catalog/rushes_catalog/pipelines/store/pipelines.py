@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, Update, delete, insert, select, update
+from sqlalchemy import Row, Select, Update, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.domain.ids import ChangeId, CheckpointId, RunId, TimelineId, new_id
@@ -28,6 +28,7 @@ from rushes_catalog.pipelines.domain.pipelines import (
     TimelineFrame,
     TimelineOrder,
 )
+from rushes_catalog.pipelines.domain.scenario_reruns import LatestRerun
 from rushes_catalog.pipelines.store.stage_results import packed
 from rushes_catalog.storage.schema.detections import checkpoint, pipeline_run, timeline
 from rushes_catalog.storage.steady import SteadyConnection
@@ -45,6 +46,12 @@ _ALL_CHECKPOINTS = select(
     *(column for column in checkpoint.c if column.name != "results"), pipeline_run.c.config, pipeline_run.c.profile
 ).join_from(checkpoint, pipeline_run)
 _CHECKPOINTS = _ALL_CHECKPOINTS.where(checkpoint.c.deletion_id.is_(None))
+_SCENARIOS = (
+    _CHECKPOINTS.add_columns(timeline.c.assets, timeline.c.frame_count)
+    .join(timeline, timeline.c.id == checkpoint.c.timeline_id)
+    .where(checkpoint.c.scenario_label.is_not(None))
+    .order_by(checkpoint.c.id.desc())
+)
 _RUNS = select(pipeline_run).where(pipeline_run.c.deletion_id.is_(None))
 
 
@@ -119,6 +126,7 @@ class Pipelines:
                 created_at=run.created_at,
                 name=run.name,
                 number=run.number,
+                scenario_id=run.scenario,
             )
         )
         return run
@@ -220,16 +228,35 @@ class Pipelines:
 
     async def scenarios(self) -> list[Scenario]:
         """All scenarios, the newest first."""
-        labelled = (
-            _CHECKPOINTS.add_columns(timeline.c.assets, timeline.c.frame_count)
-            .join(timeline, timeline.c.id == checkpoint.c.timeline_id)
-            .where(checkpoint.c.scenario_label.is_not(None))
-            .order_by(checkpoint.c.id.desc())
+        return [_scenario_of(row) for row in await self._connection.execute(_SCENARIOS)]
+
+    async def latest_rerun(self, scenario_id: CheckpointId) -> RunId | None:
+        """The newest run that runs a scenario again; None: none does."""
+        newest: str | None = await self._connection.scalar(
+            select(func.max(pipeline_run.c.id)).where(
+                pipeline_run.c.scenario_id == scenario_id, pipeline_run.c.deletion_id.is_(None)
+            )
         )
+        return None if newest is None else RunId(newest)
+
+    async def latest_reruns(self) -> list[LatestRerun]:
+        """Scenarios that were run again, the newest first, each with its newest re-run."""
+        newest = (
+            select(pipeline_run.c.scenario_id, func.max(pipeline_run.c.id).label("rerun_id"))
+            .where(pipeline_run.c.scenario_id.is_not(None), pipeline_run.c.deletion_id.is_(None))
+            .group_by(pipeline_run.c.scenario_id)
+            .subquery()
+        )
+        run_again = _SCENARIOS.add_columns(newest.c.rerun_id).join(newest, newest.c.scenario_id == checkpoint.c.id)
         return [
-            Scenario(_checkpoint_of(row), row.profile, _ASSETS.validate_json(row.assets)[0].name, row.frame_count)
-            for row in await self._connection.execute(labelled)
+            LatestRerun(_scenario_of(row), RunId(row.rerun_id)) for row in await self._connection.execute(run_again)
         ]
+
+    async def note_frames_changed(self, run_id: RunId, frames: int) -> None:
+        """Record in how many frames a re-run has found something else than its scenario has."""
+        await self._connection.execute(
+            update(pipeline_run).where(pipeline_run.c.id == run_id).values(frames_changed=frames)
+        )
 
     async def name_timeline(self, timeline_id: TimelineId, name: str) -> None:
         """Set a timeline's name; "" removes it. Raises TimelineNotFound."""
@@ -319,7 +346,13 @@ def _run_of(row: Row[*tuple[Any, ...]]) -> NewRun:
         created_at=row.created_at,
         name=row.name,
         number=row.number,
+        scenario=CheckpointId(row.scenario_id) if row.scenario_id else None,
+        frames_changed=row.frames_changed,
     )
+
+
+def _scenario_of(row: Row[*tuple[Any, ...]]) -> Scenario:
+    return Scenario(_checkpoint_of(row), row.profile, _ASSETS.validate_json(row.assets)[0].name, row.frame_count)
 
 
 def _checkpoint_of(row: Row[*tuple[Any, ...]]) -> Checkpoint:

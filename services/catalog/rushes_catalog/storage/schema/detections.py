@@ -78,6 +78,10 @@ pipeline_run = Table(
     Column("start_stage", nominal_text(30), nullable=False),
     # The run that it replays; null: it begins with the first stage.
     Column("origin_id", ForeignKey("pipeline_run.id")),
+    # The checkpoint of the scenario that it runs again, which may be gone; null: it runs none again.
+    Column("scenario_id", ID),
+    # Number of frames in which a re-run has found something else; null: it is not known, or not yet.
+    Column("frames_changed", BigInteger),
     text_column("provider"),
     # pipelines.domain.pipelines.Config as JSON.
     Column("overrides", TEXT, nullable=False),
@@ -96,6 +100,7 @@ pipeline_run = Table(
     Column("deletion_id", ID),
     Index(None, "timeline_id"),
     Index(None, "origin_id"),
+    Index(None, "scenario_id"),
     Index(None, "deletion_id"),
 )
 

@@ -18,15 +18,18 @@ type CountCurveProps = {
   before?: readonly number[] | null;
   /** Frames that are marked because their counts differ. */
   differing?: readonly number[];
+  /** Frames of which nothing is known, which is not the same as nothing found. */
+  failed?: ReadonlySet<number>;
   onChoose: (seq: number) => void;
 };
 
 export function CountCurve(props: CountCurveProps) {
-  const { name, words, count, seq, now, before = null, differing = [], onChoose } = props;
+  const { name, words, count, seq, now, before = null, differing = [], failed, onChoose } = props;
   const most = mostOf(now, before);
   const [is, was] = [columnsOf(now ?? []), columnsOf(before ?? [])];
   const width = Math.max(is.length, was.length, 1);
   const marks = [...new Set(differing.map((each) => columnAt(each, count, width)))];
+  const gaps = [...new Set([...(failed ?? [])].map((each) => columnAt(each, count, width)))];
   const pressed = (event: KeyboardEvent) => {
     const next = { Home: 0, End: count - 1 }[event.key];
     if (next === undefined) return;
@@ -53,6 +56,9 @@ export function CountCurve(props: CountCurveProps) {
       <svg viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
         <path className={classes.now} d={areaOf(is, most)} />
         <path className={classes.before} d={stepsOf(was, most)} />
+        {gaps.map((at) => (
+          <rect key={at} className={classes.gap} x={at} y={0} width={1} height={HEIGHT} />
+        ))}
         {marks.map((at) => (
           <rect key={at} className={classes.mark} x={at} y={0} width={1} height={8} />
         ))}

@@ -23,6 +23,7 @@ const report = (...classes: ClassReport[]): RunReport => ({
   stage: "detect_objects",
   frames: 5,
   classes,
+  failures: [],
 });
 const region = (label: string): Region => ({ x: 0, y: 0, w: 1, h: 1, confidence: 1, label });
 
@@ -52,6 +53,15 @@ describe("counts of all frames", () => {
       { label: "ball", before: 1, now: 1 },
     ]);
   });
+});
+
+it("knows nothing of the frames at which a stage failed", () => {
+  const failures = [
+    { stage: "read_text", why: "It died.", seqs: [1, 4] },
+    { stage: "match_brands", why: "It died.", seqs: [4] },
+  ];
+  expect(countsOfReport({ ...report(), failures }, 5).failed).toEqual(new Set([1, 4]));
+  expect(BEFORE.failed.size).toBe(0);
 });
 
 describe("frames differ", () => {

@@ -9,25 +9,36 @@ export type FrameCounts = {
   /** Regions of all classes, for each frame. */
   totals: readonly number[];
   classes: ReadonlyMap<string, BySeq>;
+  /** Frames of which the stage knows nothing: it failed there, or one that it reads. */
+  failed: ReadonlySet<number>;
 };
 
 /** `count`: frames of the timeline. */
-function countsOf(classes: ReadonlyMap<string, BySeq>, count: number): FrameCounts {
+function countsOf(
+  classes: ReadonlyMap<string, BySeq>,
+  count: number,
+  failed: ReadonlySet<number> = new Set(),
+): FrameCounts {
   const totals = Array.from({ length: count }, () => 0);
   for (const seen of classes.values())
     for (const [seq, found] of seen) totals[seq] = (totals[seq] ?? 0) + found;
-  return { totals, classes };
+  return { totals, classes, failed };
 }
 
-export const countsOfReport = ({ classes }: RunReport, count: number): FrameCounts =>
+/** The frames of which the report knows nothing. */
+export const failedOf = ({ failures }: RunReport): ReadonlySet<number> =>
+  new Set(failures.flatMap(({ seqs }) => seqs));
+
+export const countsOfReport = (report: RunReport, count: number): FrameCounts =>
   countsOf(
     new Map(
-      classes.map(({ label, seqs, counts }) => [
+      report.classes.map(({ label, seqs, counts }) => [
         label,
         new Map(seqs.map((seq, at) => [seq, counts[at] ?? 0])),
       ]),
     ),
     count,
+    failedOf(report),
   );
 
 export function countsOfReplay(replay: StageReplay, count: number): FrameCounts {

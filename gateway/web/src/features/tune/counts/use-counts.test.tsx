@@ -13,6 +13,7 @@ const reportOf = (run: string, counts: number[]): RunReport => ({
   timeline_id: "t",
   stage: "edges",
   frames: 3,
+  failures: [],
   classes: [
     { label: "board", count: 9, mean_confidence: 1, tracks: null, seqs: [0, 1, 2], counts },
   ],

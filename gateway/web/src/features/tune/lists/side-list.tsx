@@ -25,11 +25,13 @@ type SideListProps<Row> = {
   empty: string;
   /** Above the rows. */
   search?: ReactNode;
+  /** Whether it has most of the screen for itself. */
+  tall?: boolean;
   children: (row: Row, at: number, tabIndex: 0 | -1) => ReactNode;
 };
 
 export function SideList<Row extends { id: string }>(props: SideListProps<Row>) {
-  const { title, listed, rows, here, empty, search, children } = props;
+  const { title, listed, rows, here, empty, search, tall = false, children } = props;
   const { data, error, refetch } = listed;
   const list = useRef<HTMLUListElement>(null);
   const [focused, setFocused] = useState<string | null>(null);
@@ -55,7 +57,7 @@ export function SideList<Row extends { id: string }>(props: SideListProps<Row>) 
       {/* Handles keys and focus of the links and buttons in it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <ul
-        className={classes.list}
+        className={tall ? `${classes.list} ${classes.tall}` : classes.list}
         ref={list}
         onKeyDown={stepped}
         onFocus={({ target }) => setFocused(target.closest("li")?.dataset.id ?? null)}

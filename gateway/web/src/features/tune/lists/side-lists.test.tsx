@@ -51,13 +51,15 @@ const NEW = pipelineRun({
 
 const listed = <Row,>(data: Row[]) => ({ data, error: null, refetch: () => undefined });
 
-function show(timelines: number, comparison: Comparison | null = null) {
+const SAVED = [scenario("far", "t3"), scenario("near", "t1"), scenario("gone", "t99")];
+
+function show(timelines: number, comparison: Comparison | null = null, scenarios = SAVED) {
   render(
     <MantineProvider env="test">
       <SideLists
         timelines={listed(Array.from({ length: timelines }, (_, at) => timeline(at)))}
         runs={listed([NEW, pipelineRun({ id: "old", number: 4 })])}
-        scenarios={listed([scenario("far", "t3"), scenario("near", "t1"), scenario("gone", "t99")])}
+        scenarios={listed(scenarios)}
         stages={[stageOf({ name: "detect_edges", label: "Edges" })]}
         timelineId="t1"
         runId="old"
@@ -65,6 +67,7 @@ function show(timelines: number, comparison: Comparison | null = null) {
         onRun={() => undefined}
         onValues={() => undefined}
         comparison={comparison}
+        onReruns={() => undefined}
         onEdit={null}
       />
     </MantineProvider>,
@@ -161,4 +164,14 @@ it("keeps a comparison on the way to a scenario, unless it is with another timel
   // The run of the scenario is the compared one: it changes places with the open one.
   show(4, { with: "run", choose: () => undefined });
   expect(wayTo("near")).toBe("/tune/t1?run=run&stage=detect_edges&with=old");
+});
+
+it("runs scenarios again only where there are some, and says so", () => {
+  show(1);
+  expect(screen.getByRole("button", { name: /^Re-run all…/ })).toBeEnabled();
+  cleanup();
+  show(1, null, []);
+  const button = screen.getByRole("button", { name: /^Re-run all…/ });
+  expect(button).toBeDisabled();
+  expect(button).toHaveAttribute("title", "There are no scenarios to run again: save one first.");
 });

@@ -4,13 +4,16 @@ import {
   IconArrowsDiff,
   IconBraces,
   IconPlus,
+  IconRefresh,
   IconSearch,
   IconStarFilled,
   IconX,
 } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { Link } from "wouter";
+import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
+import { useShortcut } from "@/lib/keys/key-bindings";
 import { shortly } from "@/lib/time/date-formats";
 import { grouped } from "@/lib/time/time";
 import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
@@ -41,6 +44,8 @@ type SideListsProps = {
   onValues: (run: PipelineRun) => void;
   /** Null while no run is open. */
   comparison: Comparison | null;
+  /** Opens the re-runs of all scenarios. */
+  onReruns: () => void;
   /** Null for viewers, who may not rename or delete. */
   onEdit: { rename: (part: Named) => void; remove: (part: Named) => void } | null;
 };
@@ -57,6 +62,7 @@ export function SideLists(props: SideListsProps) {
     onRun,
     onValues,
     comparison,
+    onReruns,
     onEdit,
   } = props;
   const [wanted, setWanted] = useState("");
@@ -235,7 +241,29 @@ export function SideLists(props: SideListsProps) {
           {(scenario, _, tabIndex) => scenarioRow(scenario, tabIndex)}
         </SideList>
       ) : null}
+      <RerunsButton isNone={scenarios.data?.length === 0} onOpen={onReruns} />
     </nav>
+  );
+}
+
+export const NO_SCENARIOS = "There are no scenarios to run again: save one first.";
+
+/** `isNone`: there is nothing that could be run again. */
+function RerunsButton({ isNone, onOpen }: { isNone: boolean; onOpen: () => void }) {
+  const shortcut = useShortcut("tuneReruns");
+  return (
+    <Button
+      className={classes.fresh ?? ""}
+      leftSection={<IconRefresh size={16} />}
+      rightSection={<KeyHint action="tuneReruns" />}
+      aria-keyshortcuts={shortcut}
+      aria-haspopup="dialog"
+      disabled={isNone}
+      title={isNone ? NO_SCENARIOS : undefined}
+      onClick={onOpen}
+    >
+      Re-run all…
+    </Button>
   );
 }
 

@@ -9,6 +9,7 @@ import type {
   ClassReport,
   PipelineRun,
   SeenBrand,
+  StageFailure,
 } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { BrandLanes } from "../brands/brand-lanes";
@@ -123,6 +124,7 @@ function showBrands(brands: BrandReport) {
     timeline_id: "t",
     stage: "match_brands",
     frames: FRAMES.length,
+    failures: [],
     classes: [found("Nordlys", { 0: 1 }, null), found("doubtful", { 0: 1, 2: 2 }, null)],
   });
   client.setQueryData(queryKeys.brandReport("branded"), brands);
@@ -194,9 +196,14 @@ it("has a lane for each brand, with a key for the next appearance", () => {
   expect(onChoose.mock.calls).toEqual([[3], [0], [3]]);
 });
 
-type Given = { run: PipelineRun | null; compared?: PipelineRun; classes?: ClassReport[] };
+type Given = {
+  run: PipelineRun | null;
+  compared?: PipelineRun;
+  classes?: ClassReport[];
+  failures?: StageFailure[];
+};
 
-function show({ run, compared, classes = [] }: Given) {
+function show({ run, compared, classes = [], failures = [] }: Given) {
   const client = new QueryClient();
   const reportOf = (id: string, found_: ClassReport[]) =>
     client.setQueryData(queryKeys.runReport(id, "detect_objects"), {
@@ -205,6 +212,7 @@ function show({ run, compared, classes = [] }: Given) {
       stage: "detect_objects",
       frames: FRAMES.length,
       classes: found_,
+      failures: id === "open" ? failures : [],
     });
   reportOf("open", classes);
   reportOf("other", [found("player", { 0: 1, 1: 2 }, null), found("flag", { 2: 4 }, null)]);
@@ -287,4 +295,24 @@ it.each<[string, Given, string]>([
 ])("says of %s what to do", (_, given, words) => {
   show(given);
   expect(screen.getByRole("status")).toHaveTextContent(words);
+});
+
+it("says at which frames a stage failed, and counts nothing there", () => {
+  show({
+    run: OPEN,
+    classes: [found("player", { 0: 2 }, null)],
+    failures: [{ stage: "detect_objects", why: "The model died.", seqs: [1, 2] }],
+  });
+  expect(screen.getByRole("status")).toHaveTextContent("Objects: 2 frames failed. The model died.");
+  // The shown frame, 1, is one of them.
+  expect(screen.getByRole("slider", { name: "player over the timeline" })).toHaveAttribute(
+    "aria-valuetext",
+    "0:00:01.000, failed",
+  );
+});
+
+it("does not say that nothing was found where it was not looked", () => {
+  show({ run: OPEN, failures: [{ stage: "detect_objects", why: "It died.", seqs: [3] }] });
+  expect(screen.getByText(/^Nothing was found in 3 frames\./)).toBeVisible();
+  expect(screen.getByText(/1 frame failed/)).toBeVisible();
 });

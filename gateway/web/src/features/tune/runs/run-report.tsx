@@ -18,8 +18,8 @@ import { useLongList } from "@/lib/lists/use-long-list";
 import type { Stage } from "../api/detect";
 import { brandCsvOf, brandJsonOf, brandPageOf } from "../api/brands";
 import { csvOf, reportQuery } from "../api/report";
-import { countsOfReport } from "../counts/counts";
-import { differenceOf } from "../timelines/frames";
+import { countsOfReport, failedOf } from "../counts/counts";
+import { differenceOf, wordsOfFailed } from "../timelines/frames";
 import { labelOf } from "../words";
 import { CountCurve } from "../counts/count-curve";
 import { BrandTable } from "../brands/brand-table";
@@ -162,16 +162,22 @@ function Found(props: FoundProps) {
     ({ label }) => !report.classes.some((each) => each.label === label),
   );
   const listed = [...report.classes, ...gone.map(({ label }) => nothingOf(label))];
+  const failed = failedOf(report);
   if (listed.length === 0) {
     return (
-      <Note kind="plain">
-        Nothing was found in {grouped(report.frames)} frames. Choose {labelOf(stages, report.stage)}
-        , move its sliders until a frame shows what should be found, and replay from there.
-      </Note>
+      <>
+        <Failures report={report} stages={stages} />
+        <Note kind="plain">
+          Nothing was found in {grouped(report.frames - failed.size)} frames. Choose{" "}
+          {labelOf(stages, report.stage)}, move its sliders until a frame shows what should be
+          found, and replay from there.
+        </Note>
+      </>
     );
   }
   return (
     <>
+      <Failures report={report} stages={stages} />
       <SegmentedControl
         aria-label="Report as"
         data={views}
@@ -212,6 +218,7 @@ function Found(props: FoundProps) {
               of={each}
               other={other?.classes.find(({ label }) => label === each.label) ?? null}
               isCompared={other !== null}
+              failed={failed}
               frames={frames}
               seq={seq}
               onChoose={onChoose}
@@ -238,12 +245,29 @@ type ClassRowsProps = {
   of: ClassReport;
   other: ClassReport | null;
   isCompared: boolean;
+  /** Frames of which the stage knows nothing. */
+  failed: ReadonlySet<number>;
   frames: readonly TimelineFrame[];
   seq: number;
   onChoose: (seq: number) => void;
 };
 
-function ClassRows({ of, other, isCompared, frames, seq, onChoose }: ClassRowsProps) {
+/** At how many frames the stage, or one that it reads, has failed, and why: there, nothing found means nothing. */
+function Failures({ report, stages }: { report: Report; stages: readonly Stage[] }) {
+  if (report.failures.length === 0) return null;
+  return (
+    <Note kind="marked">
+      {report.failures.map(({ stage, why, seqs }) => (
+        <div key={`${stage} ${why}`}>
+          {labelOf(stages, stage)}: {wordsOfFailed(seqs.length)}. {why}
+        </div>
+      ))}
+      Nothing is known of them; another run tries them again.
+    </Note>
+  );
+}
+
+function ClassRows({ of, other, isCompared, failed, frames, seq, onChoose }: ClassRowsProps) {
   const { label, count, seqs, mean_confidence: mean, tracks } = of;
   const place = frames[seq];
   const now = countsIn(of, frames.length);
@@ -271,11 +295,12 @@ function ClassRows({ of, other, isCompared, frames, seq, onChoose }: ClassRowsPr
         <td colSpan={5} className={classes.over}>
           <CountCurve
             name={`${label} over the timeline`}
-            words={`${place ? clock(place.seconds) : ""}, ${found} ${label}`}
+            words={`${place ? clock(place.seconds) : ""}, ${failed.has(seq) ? "failed" : `${found} ${label}`}`}
             count={frames.length}
             seq={seq}
             now={now}
             before={other ? countsIn(other, frames.length) : null}
+            failed={failed}
             onChoose={onChoose}
           />
         </td>

@@ -4,7 +4,7 @@ import type { Checkpoint, Overrides, Stage } from "../api/detect";
 import { firstChanged, type Changes } from "../stages/parameters";
 import { labelOf } from "../words";
 
-export const goesOn = ({ status }: PipelineRun) =>
+export const goesOn = ({ status }: Pick<PipelineRun, "status">) =>
   status === "queued" || status === "running" || status === "paused";
 
 /** Whether the run has results of a stage. */

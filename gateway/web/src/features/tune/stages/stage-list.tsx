@@ -2,9 +2,11 @@
 // scenario.
 import { ActionIcon } from "@mantine/core";
 import { IconStarFilled, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "../api/detect";
-import { wordsOfCounts, wordsOfTime } from "../timelines/frames";
+import { reportQuery } from "../api/report";
+import { failedIn, wordsOfCounts, wordsOfFailed, wordsOfTime } from "../timelines/frames";
 import { countOf, staleOf, type Changes } from "./parameters";
 import { graphOf, type GraphRow } from "./stage-graph";
 import classes from "./stage-list.module.css";
@@ -36,6 +38,7 @@ export function StageList(props: StageListProps) {
             stage={stage}
             lines={graph[at]}
             lanes={lanes}
+            run={run?.id ?? null}
             result={run?.stages.find(({ name }) => name === stage.name)}
             isStale={stale.has(stage.name)}
             changes={countOf(changes, stage.name)}
@@ -89,6 +92,8 @@ type RowProps = {
   stage: Stage;
   lines: GraphRow | undefined;
   lanes: number;
+  /** Id of the run; null: none is open. */
+  run: string | null;
   /** Undefined where the run does not include the stage. */
   result: RunStage | undefined;
   /** Parameters of this stage, or of one whose results it reads, were changed since. */
@@ -100,7 +105,7 @@ type RowProps = {
 };
 
 function Row(props: RowProps) {
-  const { stage, lines, lanes, result, isStale, changes, kept, here, onChoose } = props;
+  const { stage, lines, lanes, run, result, isStale, changes, kept, here, onChoose } = props;
   const labels = kept.filter(({ is_scenario: is }) => is).map((each) => each.scenario_label);
   const state = stateOf(result, isStale);
   return (
@@ -136,6 +141,7 @@ function Row(props: RowProps) {
             {result.warning}
           </span>
         ) : null}
+        {run && result && failedIn(result) > 0 ? <Failed runId={run} result={result} /> : null}
         {labels.map((label) => (
           <span key={label} className={classes.star}>
             <IconStarFilled size={12} aria-label="Scenario" role="img" />
@@ -144,6 +150,17 @@ function Row(props: RowProps) {
         ))}
       </span>
     </button>
+  );
+}
+
+/** How many frames a stage failed at, with the reasons on hover. */
+function Failed({ runId, result }: { runId: string; result: RunStage }) {
+  const report = useQuery(reportQuery({ runId, stage: result.name }));
+  const whys = report.data?.failures.filter(({ stage }) => stage === result.name) ?? [];
+  return (
+    <span className={classes.loss} title={whys.map(({ why }) => why).join(" ") || undefined}>
+      ✕ {wordsOfFailed(failedIn(result))}
+    </span>
   );
 }
 

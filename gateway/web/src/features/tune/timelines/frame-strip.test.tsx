@@ -29,7 +29,11 @@ const strip = (seq: number) => (
     <FrameStrip
       frames={frames}
       seq={seq}
-      counts={{ now: { totals: counts, classes: new Map() }, before: null, differing: [2] }}
+      counts={{
+        now: { totals: counts, classes: new Map(), failed: new Set([4]) },
+        before: null,
+        differing: [2],
+      }}
       compared={null}
       onChoose={() => undefined}
     />
@@ -40,6 +44,7 @@ it("holds only the frames that are in sight, however many there are", () => {
   const { rerender } = render(strip(0));
   expect(screen.getAllByRole("button").length).toBeLessThan(30);
   expect(screen.getByRole("button", { name: /^Frame 2 at .*, now 7, differs$/ })).toBeVisible();
+  expect(screen.getByRole("button", { name: /^Frame 4 at .*, failed$/ })).toBeVisible();
   for (const seq of [COUNT - 1, 150_000, 1]) {
     rerender(strip(seq));
     const here = screen.getByRole("button", { current: true });

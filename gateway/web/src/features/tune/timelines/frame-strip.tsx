@@ -19,6 +19,12 @@ const PITCH = 98;
 const MARGIN = 12;
 const OVERSCAN = 4;
 
+/** In place of a count: the stage knows nothing of the frame. */
+const FAILED = "failed";
+
+/** Undefined: not known. */
+type Count = number | typeof FAILED | undefined;
+
 type FrameStripProps = {
   frames: readonly TimelineFrame[];
   seq: number;
@@ -29,6 +35,8 @@ type FrameStripProps = {
 
 export function FrameStrip({ frames, seq, counts, compared, onChoose }: FrameStripProps) {
   const [now, before] = [counts.now?.totals ?? null, counts.before?.totals ?? null];
+  const failed = counts.now?.failed;
+  const nowAt = (at: number) => (failed?.has(at) ? FAILED : now?.[at]);
   const differing = useMemo(() => new Set(counts.differing), [counts.differing]);
   const boxRef = useRef<HTMLDivElement>(null);
   const {
@@ -52,13 +60,14 @@ export function FrameStrip({ frames, seq, counts, compared, onChoose }: FrameStr
         name="Counts of all frames"
         words={[
           `Frame ${seq}${here ? ` at ${clock(here.seconds)}` : ""}`,
-          ...wordsOf(before?.[seq], now?.[seq], differing.has(seq), compared),
+          ...wordsOf(before?.[seq], nowAt(seq), differing.has(seq), compared),
         ].join(", ")}
         count={frames.length}
         seq={seq}
         now={now}
         before={before}
         differing={counts.differing}
+        {...(failed ? { failed } : {})}
         onChoose={onChoose}
       />
       <div ref={boxRef} className={classes.strip}>
@@ -77,7 +86,7 @@ export function FrameStrip({ frames, seq, counts, compared, onChoose }: FrameStr
                   frame={shown}
                   here={index === seq}
                   before={before?.[index]}
-                  now={now?.[index]}
+                  now={nowAt(index)}
                   differs={differing.has(index)}
                   compared={compared}
                   most={most}
@@ -96,7 +105,7 @@ type FrameProps = {
   frame: TimelineFrame;
   here: boolean;
   before: number | undefined;
-  now: number | undefined;
+  now: Count;
   /** Whether before and now differ in a class. */
   differs: boolean;
   compared: Compared | null;
@@ -122,6 +131,11 @@ function Frame(props: FrameProps) {
       <span className={classes.bars} aria-hidden>
         <Bar count={before} most={most} look={classes.was} />
         <Bar count={now} most={most} look={classes.is} />
+        {now === FAILED ? (
+          <span className={classes.failed} title="The stage failed at this frame">
+            ✕
+          </span>
+        ) : null}
         {differs ? <span className={classes.differs}>≠</span> : null}
       </span>
       <span className={classes.tile}>
@@ -132,19 +146,24 @@ function Frame(props: FrameProps) {
   );
 }
 
-type BarProps = { count: number | undefined; most: number; look: string | undefined };
+type BarProps = { count: Count; most: number; look: string | undefined };
 
 function Bar({ count, most, look }: BarProps) {
-  return <span className={look} style={{ height: `${(100 * (count ?? 0)) / most}%` }} />;
+  return (
+    <span
+      className={look}
+      style={{ height: `${(100 * (typeof count === "number" ? count : 0)) / most}%` }}
+    />
+  );
 }
 
 const wordsOf = (
   before: number | undefined,
-  now: number | undefined,
+  now: Count,
   differs: boolean,
   compared: Compared | null,
 ): string[] => [
   ...(before === undefined ? [] : [wordsOfBefore(before, compared)]),
-  ...(now === undefined ? [] : [`now ${now}`]),
+  ...(now === undefined ? [] : [now === FAILED ? FAILED : `now ${now}`]),
   ...(differs ? ["differs"] : []),
 ];

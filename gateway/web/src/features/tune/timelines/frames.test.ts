@@ -35,7 +35,7 @@ it("says what a stage came to in one order", () => {
     milliseconds: 1,
     warning: null,
   } as const;
-  const counts = { regions: 2, horizontal_lines: 4, frames: 20, pairs: 3 };
+  const counts = { regions: 2, horizontal_lines: 4, frames: 20, pairs: 3, failed: 2 };
   expect(wordsOfCounts({ ...stage, counts })).toBe(
     "20 frames, 4 horizontal lines, 3 pairs, 2 regions",
   );

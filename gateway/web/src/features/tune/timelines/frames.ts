@@ -1,5 +1,6 @@
 // Frames of a timeline by their number, and what was found in each.
 import type { RunStage } from "@/lib/api/client";
+import { grouped } from "@/lib/time/time";
 import type { Region, StageReplay } from "../api/detect";
 
 /** How many frames a step with Shift goes. */
@@ -32,15 +33,27 @@ export function differenceOf(before: number, now: number): string {
   return now > before ? `+${now - before}` : `−${before - now}`;
 }
 
-/** The counts of a stage's result, frames first: `20 frames, 3 pairs, 12 regions`. */
+/** The counts of a stage's result, frames first: `20 frames, 3 pairs, 12 regions`. Frames that failed are no finding. */
 export const wordsOfCounts = ({ counts: { frames, ...others } }: RunStage): string =>
   Object.entries(others)
+    .filter(([name]) => name !== FAILED)
     .sort(([one], [other]) => one.localeCompare(other))
     .reduce(
       (words, [name, count]) => [...words, `${count} ${name.replaceAll("_", " ")}`],
       frames === undefined ? [] : [`${frames} frames`],
     )
     .join(", ");
+
+/** The count of the frames at which a stage failed. */
+const FAILED = "failed";
+
+/** `3 frames failed`; null: none has. */
+export function wordsOfFailed(count: number | undefined): string | null {
+  if (!count) return null;
+  return `${grouped(count)} ${count === 1 ? "frame" : "frames"} failed`;
+}
+
+export const failedIn = ({ counts }: RunStage): number => counts[FAILED] ?? 0;
 
 /** `84 ms`, `4.1 s`. */
 export const wordsOfTime = (milliseconds: number): string =>

@@ -99,6 +99,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
         queryKeys.anyProxy,
         queryKeys.anyRuns,
         queryKeys.anyCheckpoints,
+        queryKeys.scenarioReruns,
         queryKeys.anyJob,
       ].forEach(stale);
       // Answers from before the event stream was open may be outdated.

@@ -1,7 +1,16 @@
 // Updates of cached data by events.
 import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
 import { paceAfter, type Pace } from "@/lib/time/time-left";
-import type { Clip, Export, ExportPage, Job, JobPage, PipelineRun, Proxy } from "../client";
+import type {
+  Clip,
+  Export,
+  ExportPage,
+  Job,
+  JobPage,
+  PipelineRun,
+  Proxy,
+  ScenarioRerun,
+} from "../client";
 import { queryKeys } from "../query-keys";
 import type { ClipStep, Progress } from "./events";
 
@@ -101,6 +110,7 @@ export function patchJob(cache: QueryClient, job: Job): void {
   if (job.kind === "pipeline") {
     refetch(cache, queryKeys.anyRuns);
     refetch(cache, queryKeys.anyCheckpoints);
+    refetch(cache, queryKeys.scenarioReruns);
   }
 }
 
@@ -134,6 +144,7 @@ export function patchProgress(cache: QueryClient, received: Progress): void {
   );
   patchProxy(cache, received);
   patchRun(cache, received);
+  patchRerun(cache, received);
   const { clip_id: clipId } = received;
   if (clipId === null) return;
   const { stage, attempt } = received;
@@ -177,6 +188,16 @@ function patchRun(cache: QueryClient, received: Progress): void {
     );
     if (known.status === "queued" || known.stage !== received.stage) refetch(cache, queryKey);
   }
+}
+
+function patchRerun(cache: QueryClient, received: Progress): void {
+  cache.setQueryData<ScenarioRerun[]>(queryKeys.scenarioReruns, (reruns) =>
+    reruns?.map((rerun) =>
+      rerun.run_id === received.job_id && (rerun.status === "queued" || rerun.status === "running")
+        ? { ...rerun, status: "running", progress: received.job_fraction }
+        : rerun,
+    ),
+  );
 }
 
 /** A new export is shown first at once. */
