@@ -111,6 +111,53 @@ def test_doubts_are_decided_on_by_keys_and_undone(browser: Browser, stack: Stack
         assert watched.errors == []
 
 
+def test_all_that_say_the_same_are_decided_on_by_one_key(
+    browser: Browser, stack: Stack, timeline: str, run: str
+) -> None:
+    doubtful = [each for each in _regions(stack, run) if each["state"] == "doubtful"]
+    count, letters = len(doubtful), doubtful[0]["letters"]
+    same = sum(each["letters"] == letters for each in _regions(stack, run))
+    assert same > 1
+    with visit(browser, stack) as watched:
+        page = watched.page
+        regions = _opened(page, timeline, run, f"{count} open of {count}")
+        first = regions.get_by_role("grid").get_by_role("row").nth(0)
+        page.keyboard.press("d")
+        expect(regions.get_by_role("button", name=f"Confirm all {same} like this")).to_be_visible()
+        page.keyboard.press("Shift+Enter")
+        expect(regions.get_by_role("button", name=f"confirmed {same}")).to_be_visible()
+        page.keyboard.press("Control+z")
+        expect(regions).to_contain_text(f"{count} open of {count}")
+        expect(first).to_have_attribute("aria-selected", "true")
+        assert _states(stack, run)["confirmed"] == 0
+        # A brand for all of them, chosen among the offered ones.
+        page.keyboard.press("b")
+        page.keyboard.type("hexal")
+        expect(page.get_by_role("option", name="Hexalume", exact=True)).to_be_visible()
+        page.keyboard.press("Shift+Enter")
+        expect(regions.get_by_role("button", name=f"confirmed {same}")).to_be_visible()
+        for _ in stack.until(60, "all are decided on"):
+            if (
+                Counter(each["brand"] for each in _regions(stack, run) if each["state"] == "confirmed")["Hexalume"]
+                == same
+            ):
+                break
+        # And a typed one that is in no list.
+        page.keyboard.press("Control+z")
+        expect(regions).to_contain_text(f"{count} open of {count}")
+        expect(first).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("b")
+        page.keyboard.type("Qoph")
+        page.keyboard.press("Shift+Enter")
+        expect(regions.get_by_role("button", name=f"confirmed {same}")).to_be_visible()
+        page.keyboard.press("Control+z")
+        expect(regions).to_contain_text(f"{count} open of {count}")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_contain_text("Reject all regions that say the same")
+        page.keyboard.press("Escape")
+        assert watched.errors == []
+
+
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_everybody_can_review(

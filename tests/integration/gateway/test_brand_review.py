@@ -10,11 +10,11 @@ from tests.integration.gateway.test_detection_editor import got, posted
 RUN = f"/api/v1/runs/{NOTHING}"
 
 
-async def brand_run(gateway: Gateway, asset: str) -> str:
+async def brand_run(gateway: Gateway, asset: str, doubtful: str = "Nxrdwave") -> str:
     """A run with a matched and a doubtful text in its first frame."""
     brands = {"brands": [{"name": "Nordwave", "aliases": []}]}
     assert (await gateway.ask("PUT", "/api/v1/brand-lists/review", json=brands)).status_code in (200, 201)
-    gateway.world.examiner.written = {0: ["Nordwave", "Nxrdwave"]}
+    gateway.world.examiner.written = {0: ["Nordwave", doubtful]}
     timeline = await posted(gateway, "/api/v1/timelines", 201, asset_ids=[asset], fps=2.0, max_frames=2)
     asked = {
         "stages": ["match_brands", "compile_report"],
@@ -46,6 +46,7 @@ async def test_a_region_is_decided_on_and_the_run_evaluated(gateway: Gateway, as
                 "state": "doubtful",
                 "why": "“Nxrdwave” comes near “Nordwave” with a score of 70; from 60 on it is doubtful, from 85 on "
                 "matched.",
+                "letters": "nxrdwave",
             }
         ],
         "next_cursor": None,
@@ -65,6 +66,27 @@ async def test_a_region_is_decided_on_and_the_run_evaluated(gateway: Gateway, as
     assert "Nordwave" in page_to_print.text
     table = (await gateway.ask("GET", f"{run}/report.csv")).text.splitlines()
     assert [line.rpartition(",")[2] for line in table] == ["video", "a.mp4"]
+
+
+async def test_all_that_say_the_same_are_decided_on_at_once(gateway: Gateway, asset: str) -> None:
+    # Decisions of other tests are about the same frames.
+    run = f"/api/v1/runs/{await brand_run(gateway, asset, 'Nardwave')}"
+    done = await posted(gateway, f"{run}/decisions", 200, like="0-1", state="confirmed", brand=" Kite ")
+    change = done.pop("change")
+    assert (done, change["kind"]) == ({"decided": 1}, "brand_region")
+    assert [each["id"] for each in (await got(gateway, f"{run}/regions?brand=Kite"))["regions"]] == ["0-1"]
+    assert await posted(gateway, f"{run}/decisions", 200, like="0-1", state="rejected") == {
+        "decided": 0,
+        "change": None,
+    }
+    undone = await gateway.ask("POST", f"/api/v1/changes/{change['id']}/undo")
+    assert (undone.status_code, (await got(gateway, f"{run}/regions?brand=Kite"))["regions"]) == (200, [])
+    for body, status, problem in (
+        ({"like": "7-7", "state": "rejected"}, 404, "/problems/region-not-found"),
+        ({"like": "0-1", "state": "rejected", "brand": "Kite"}, 422, "/problems/wrong-decision"),
+    ):
+        refused = await gateway.ask("POST", f"{run}/decisions", json=body)
+        assert (refused.status_code, refused.json()["type"]) == (status, problem)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +117,22 @@ async def test_a_mistaken_filter_names_its_field(gateway: Gateway, query: str, f
 )
 async def test_a_mistaken_decision_names_its_field(gateway: Gateway, body: dict[str, Any], field: str) -> None:
     answer = await gateway.ask("PATCH", f"{RUN}/regions/0-0", json=body)
+    assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (422, [field])
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"state": "rejected"}, "like"),
+        ({"like": "x" * 41, "state": "rejected"}, "like"),
+        ({"like": "0-0", "state": "doubtful"}, "state"),
+        ({"like": "0-0", "state": "confirmed", "brand": "x" * 101}, "brand"),
+    ],
+)
+async def test_a_mistaken_decision_about_many_names_its_field(
+    gateway: Gateway, body: dict[str, Any], field: str
+) -> None:
+    answer = await gateway.ask("POST", f"{RUN}/decisions", json=body)
     assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (422, [field])
 
 

@@ -79,6 +79,7 @@ _CHANGE_KINDS = {
     "transcript_deletion": changes_pb2.CHANGE_KIND_TRANSCRIPT,
     "brand_list_deletion": changes_pb2.CHANGE_KIND_BRAND_LIST,
     "region_decision": changes_pb2.CHANGE_KIND_BRAND_REGION,
+    "region_decisions": changes_pb2.CHANGE_KIND_BRAND_REGION,
     "pipeline_profile_deletion": changes_pb2.CHANGE_KIND_PIPELINE_PROFILE,
     "category": changes_pb2.CHANGE_KIND_CATEGORY,
     "star": changes_pb2.CHANGE_KIND_STAR,

@@ -1,6 +1,7 @@
 """Runs of models and pipelines over videos, and their overlays."""
 
 from rushes_catalog.pipelines.operations.ask_outside import AskOutside
+from rushes_catalog.pipelines.operations.decide_alike import DecideAlike
 from rushes_catalog.pipelines.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.pipelines.operations.detection_runs import DetectionRuns
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
@@ -44,7 +45,7 @@ class Pipelines:
                 core.stopping,
             ),
             PipelineProfilesServicer(KeepProfiles(catalog, now)),
-            ReportsServicer(catalog, ReviewRegions(catalog, now)),
+            ReportsServicer(catalog, ReviewRegions(catalog, now), DecideAlike(catalog, now)),
             ScenariosServicer(RerunScenarios(catalog, runs, self.examine)),
             OverlaysServicer(KeepOverlays(catalog, replay, now)),
         )

@@ -2085,6 +2085,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/runs/{run_id}/decisions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Decide Brand Regions Alike
+     * @description Decide in the same way on all regions that say the same letters as one of them and that nobody has decided on, that region included. Regions that were decided on before stay as they are, and so do those of videos with another content than when the timeline was made. It is one change, which can be undone; what somebody decides on in the meantime is left as it is then.
+     *
+     *     Fails like DecideBrandRegion.
+     */
+    post: operations["decide_brand_regions_alike_api_v1_runs__run_id__decisions_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/runs/{run_id}/evaluation": {
     parameters: {
       query?: never;
@@ -4386,6 +4408,11 @@ export interface components {
        * @description A sentence on what the state follows from.
        */
       why: string;
+      /**
+       * Letters
+       * @description Its text without case, accents and punctuation: regions with the same letters say the same.
+       */
+      letters: string;
     };
     /**
      * BrandRegions
@@ -5135,6 +5162,24 @@ export interface components {
        */
       state: "confirmed" | "rejected";
     };
+    /** DecideBrandRegionsAlikeRequest */
+    DecideBrandRegionsAlikeRequest: {
+      /**
+       * Like
+       * @description Id of a region of the last stage that compares text with brands.
+       */
+      like: string;
+      /**
+       * Brand
+       * @description Name of the brand that all of them show, which need be in no list; absent: the one that this region has. Absent where they are rejected.
+       */
+      brand?: string | null;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "confirmed" | "rejected";
+    };
     /**
      * DecidedRegion
      * @description A region as it is now, and what was changed.
@@ -5194,7 +5239,25 @@ export interface components {
        * @description A sentence on what the state follows from.
        */
       why: string;
+      /**
+       * Letters
+       * @description Its text without case, accents and punctuation: regions with the same letters say the same.
+       */
+      letters: string;
       /** @description Absent where it was decided so before. */
+      change: components["schemas"]["Change"] | null;
+    };
+    /**
+     * DecidedRegions
+     * @description What was decided at once.
+     */
+    DecidedRegions: {
+      /**
+       * Decided
+       * @description Number of regions that are decided on by this.
+       */
+      decided: number;
+      /** @description Absent where all were decided on before. */
       change: components["schemas"]["Change"] | null;
     };
     /**
@@ -22174,6 +22237,95 @@ export interface operations {
       };
       /** @description No such run, or it has not looked for brands yet, or not with this stage */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  decide_brand_regions_alike_api_v1_runs__run_id__decisions_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DecideBrandRegionsAlikeRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DecidedRegions"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run or region */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The region's video has another content since the timeline was made */
+      409: {
         headers: {
           [name: string]: unknown;
         };

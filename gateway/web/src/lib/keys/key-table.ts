@@ -377,6 +377,23 @@ export const KEYS = {
       once: true,
     }),
   ),
+  regionConfirmAll: inRegions(
+    change({
+      ...row(
+        "Tune",
+        "Regions",
+        "Confirm the brand of all regions that say the same",
+        "Shift+Enter",
+      ),
+      once: true,
+    }),
+  ),
+  regionRejectAll: inRegions(
+    change({
+      ...row("Tune", "Regions", "Reject all regions that say the same", "Shift+X"),
+      once: true,
+    }),
+  ),
   regionBrand: inRegions(change(row("Tune", "Regions", "Type another brand for the region", "B"))),
   tuneSweep: row("Tune", "Sweep", "Sweep: several values at once, or close it", "V"),
   tuneTake: row("Tune", "Sweep", "Take the values that the arrow keys have chosen", "Enter"),

@@ -374,6 +374,7 @@ class BrandRegion(_message.Message):
     BY_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     WHY_FIELD_NUMBER: _builtins.int
+    LETTERS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Among the regions of the stage: the position of its frame in the timeline, and its place in that frame."""
     seq: _builtins.int
@@ -394,6 +395,8 @@ class BrandRegion(_message.Message):
     state: Global___BrandRegionState.ValueType
     why: _builtins.str
     """A sentence on what the state follows from."""
+    letters: _builtins.str
+    """Its text without case, accents and punctuation: regions with the same letters say the same."""
     @_builtins.property
     def box(self) -> Global___RegionBox: ...
     @_builtins.property
@@ -415,10 +418,11 @@ class BrandRegion(_message.Message):
         by: _builtins.str | None = ...,
         state: Global___BrandRegionState.ValueType | None = ...,
         why: _builtins.str | None = ...,
+        letters: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "box", b"box", "brand", b"brand"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "box", b"box", "brand", b"brand", "by", b"by", "frame", b"frame", "id", b"id", "polygon", b"polygon", "score", b"score", "seq", b"seq", "state", b"state", "text", b"text", "time", b"time", "why", b"why"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "box", b"box", "brand", b"brand", "by", b"by", "frame", b"frame", "id", b"id", "letters", b"letters", "polygon", b"polygon", "score", b"score", "seq", b"seq", "state", b"state", "text", b"text", "time", b"time", "why", b"why"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__brand: _TypeAlias = _typing.Literal["brand"]  # noqa: Y015
     _WhichOneofArgType__brand: _TypeAlias = _typing.Literal["_brand", b"_brand"]  # noqa: Y015
@@ -574,6 +578,74 @@ class DecideBrandRegionResponse(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__change) -> _WhichOneofReturnType__change | None: ...
 
 Global___DecideBrandRegionResponse: _TypeAlias = DecideBrandRegionResponse  # noqa: Y015
+
+@_typing.final
+class DecideBrandRegionsAlikeRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    LIKE_FIELD_NUMBER: _builtins.int
+    BRAND_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    run_id: _builtins.str
+    like: _builtins.str
+    """Id of a region of the last stage that compares text with brands."""
+    brand: _builtins.str
+    """Name of the brand that all of them show, which need be in no list; absent: the one that this region has. Absent where
+    they are rejected.
+    """
+    state: Global___BrandVerdict.ValueType
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    def __init__(
+        self,
+        *,
+        run_id: _builtins.str | None = ...,
+        like: _builtins.str | None = ...,
+        brand: _builtins.str | None = ...,
+        state: Global___BrandVerdict.ValueType | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "brand", b"brand"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_brand", b"_brand", "brand", b"brand", "like", b"like", "requested_by", b"requested_by", "run_id", b"run_id", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__brand: _TypeAlias = _typing.Literal["brand"]  # noqa: Y015
+    _WhichOneofArgType__brand: _TypeAlias = _typing.Literal["_brand", b"_brand"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__brand) -> _WhichOneofReturnType__brand | None: ...
+
+Global___DecideBrandRegionsAlikeRequest: _TypeAlias = DecideBrandRegionsAlikeRequest  # noqa: Y015
+
+@_typing.final
+class DecideBrandRegionsAlikeResponse(_message.Message):
+    """What was decided at once."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DECIDED_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    decided: _builtins.int
+    """Number of regions that are decided on by this."""
+    @_builtins.property
+    def change(self) -> _changes_pb2.Change:
+        """Absent where all were decided on before."""
+
+    def __init__(
+        self,
+        *,
+        decided: _builtins.int | None = ...,
+        change: _changes_pb2.Change | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_change", b"_change", "change", b"change"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_change", b"_change", "change", b"change", "decided", b"decided"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__change: _TypeAlias = _typing.Literal["change"]  # noqa: Y015
+    _WhichOneofArgType__change: _TypeAlias = _typing.Literal["_change", b"_change"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__change) -> _WhichOneofReturnType__change | None: ...
+
+Global___DecideBrandRegionsAlikeResponse: _TypeAlias = DecideBrandRegionsAlikeResponse  # noqa: Y015
 
 @_typing.final
 class EvaluateBrandsRequest(_message.Message):

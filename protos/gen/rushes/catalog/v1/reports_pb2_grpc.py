@@ -51,6 +51,11 @@ class ReportsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionResponse.FromString,
                 _registered_method=True)
+        self.DecideBrandRegionsAlike = channel.unary_unary(
+                '/rushes.catalog.v1.ReportsService/DecideBrandRegionsAlike',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionsAlikeRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionsAlikeResponse.FromString,
+                _registered_method=True)
         self.EvaluateBrands = channel.unary_unary(
                 '/rushes.catalog.v1.ReportsService/EvaluateBrands',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.EvaluateBrandsRequest.SerializeToString,
@@ -93,6 +98,18 @@ class ReportsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DecideBrandRegionsAlike(self, request, context):
+        """Decide in the same way on all regions that say the same letters as one of them and that nobody has decided on, that
+        region included. Regions that were decided on before stay as they are, and so do those of videos with another content
+        than when the timeline was made. It is one change, which can be undone; what somebody decides on in the meantime is
+        left as it is then.
+
+        Fails like DecideBrandRegion.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def EvaluateBrands(self, request, context):
         """How well a run finds brands, by what people decided about its frames. What nobody has decided on does not count.
 
@@ -120,6 +137,11 @@ def add_ReportsServiceServicer_to_server(servicer, server):
                     servicer.DecideBrandRegion,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionResponse.SerializeToString,
+            ),
+            'DecideBrandRegionsAlike': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideBrandRegionsAlike,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionsAlikeRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionsAlikeResponse.SerializeToString,
             ),
             'EvaluateBrands': grpc.unary_unary_rpc_method_handler(
                     servicer.EvaluateBrands,
@@ -210,6 +232,33 @@ class ReportsService:
             '/rushes.catalog.v1.ReportsService/DecideBrandRegion',
             rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideBrandRegionsAlike(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ReportsService/DecideBrandRegionsAlike',
+            rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionsAlikeRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_reports__pb2.DecideBrandRegionsAlikeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -36,6 +36,14 @@ class ReportsServiceStub:
     Fails with NOT_FOUND, reasons RunNotFound, CheckpointNotFound and RegionNotFound, with INVALID_ARGUMENT, reason
     WrongDecision, and with FAILED_PRECONDITION, reason ContentUnknown.
     """
+    DecideBrandRegionsAlike: _aio.UnaryUnaryMultiCallable[_reports_pb2.DecideBrandRegionsAlikeRequest, _reports_pb2.DecideBrandRegionsAlikeResponse]
+    """Decide in the same way on all regions that say the same letters as one of them and that nobody has decided on, that
+    region included. Regions that were decided on before stay as they are, and so do those of videos with another content
+    than when the timeline was made. It is one change, which can be undone; what somebody decides on in the meantime is
+    left as it is then.
+
+    Fails like DecideBrandRegion.
+    """
     EvaluateBrands: _aio.UnaryUnaryMultiCallable[_reports_pb2.EvaluateBrandsRequest, _reports_pb2.EvaluateBrandsResponse]
     """How well a run finds brands, by what people decided about its frames. What nobody has decided on does not count.
 
@@ -82,6 +90,20 @@ class ReportsServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Fails with NOT_FOUND, reasons RunNotFound, CheckpointNotFound and RegionNotFound, with INVALID_ARGUMENT, reason
         WrongDecision, and with FAILED_PRECONDITION, reason ContentUnknown.
+        """
+
+    @_abc_1.abstractmethod
+    def DecideBrandRegionsAlike(
+        self,
+        request: _reports_pb2.DecideBrandRegionsAlikeRequest,
+        context: _aio.ServicerContext[_reports_pb2.DecideBrandRegionsAlikeRequest, _abc.Awaitable[_reports_pb2.DecideBrandRegionsAlikeResponse]],
+    ) -> _abc.Awaitable[_reports_pb2.DecideBrandRegionsAlikeResponse]:
+        """Decide in the same way on all regions that say the same letters as one of them and that nobody has decided on, that
+        region included. Regions that were decided on before stay as they are, and so do those of videos with another content
+        than when the timeline was made. It is one change, which can be undone; what somebody decides on in the meantime is
+        left as it is then.
+
+        Fails like DecideBrandRegion.
         """
 
     @_abc_1.abstractmethod

@@ -206,6 +206,17 @@ class RegionDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionsDecided:
+    """Regions that say the same, on which nobody had decided, were all confirmed or rejected."""
+
+    timeline_id: TimelineId
+    """Of the run in which they were decided on."""
+    labels: str
+    """As of pipelines.domain.decisions_alike.packed."""
+    kind: Literal["region_decisions"] = "region_decisions"
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineProfileDeleted:
     """A pipeline profile was deleted; its versions stay, as runs name them."""
 
@@ -231,6 +242,7 @@ What: TypeAlias = (
     | TranscriptDeleted
     | BrandListDeleted
     | RegionDecided
+    | RegionsDecided
     | PipelineProfileDeleted
 )
 

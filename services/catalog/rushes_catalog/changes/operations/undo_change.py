@@ -19,6 +19,7 @@ from rushes_catalog.changes.domain.changes import (
     PipelineProfileDeleted,
     RecordedChange,
     RegionDecided,
+    RegionsDecided,
     ShotsDrafted,
     StarsSet,
     Step,
@@ -41,6 +42,7 @@ from rushes_catalog.exports.operations.move_clips import MoveClips
 from rushes_catalog.finders.operations.decide_moments import turn_decisions
 from rushes_catalog.finders.operations.undo_finders import turn_finder_change
 from rushes_catalog.pipelines.domain.errors import PipelineInUse
+from rushes_catalog.pipelines.operations.decide_alike import turn_decisions_alike
 from rushes_catalog.pipelines.operations.delete_pipelines import bring_part_back, delete_part
 from rushes_catalog.pipelines.operations.review_regions import turn_region_decision
 from rushes_catalog.ports.clock import Clock
@@ -149,6 +151,8 @@ class UndoChange:
                 await turn_named_deletion(profiles, change.id, "pipeline profile", name, again=again)
             case RegionDecided() as decision:
                 await turn_region_decision(stores, decision, self._now, again=again)
+            case RegionsDecided() as decisions:
+                await turn_decisions_alike(stores, change.id, decisions, self._now, again=again)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case StarsSet(starred):

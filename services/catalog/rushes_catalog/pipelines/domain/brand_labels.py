@@ -53,14 +53,20 @@ def labels_by_seq(
     timeline: Timeline, contents: Sequence[str], labels: Iterable[BrandLabel]
 ) -> dict[int, list[BrandLabel]]:
     """The labels of the timeline's frames; `contents`: fingerprints of its videos, "" for unknown ones."""
-    by_frame: dict[tuple[str, int], list[BrandLabel]] = {}
-    for label in labels:
-        by_frame.setdefault((label.fingerprint, label.frame), []).append(label)
+    by_frame = labels_by_frame(labels)
     return {
         seq: found
         for seq, frame in enumerate(timeline.frames)
         if (found := by_frame.get((contents[frame.asset], frame.number)))
     }
+
+
+def labels_by_frame(labels: Iterable[BrandLabel]) -> dict[tuple[str, int], list[BrandLabel]]:
+    """Labels by the fingerprint of the content and the number of the frame in it."""
+    by_frame: dict[tuple[str, int], list[BrandLabel]] = {}
+    for label in labels:
+        by_frame.setdefault((label.fingerprint, label.frame), []).append(label)
+    return by_frame
 
 
 def holding(region: StageRegion, labels: Sequence[BrandLabel]) -> BrandLabel | None:

@@ -95,29 +95,20 @@ class ReviewRegions:
         Without `brand` a confirmed one shows the brand that it has. Raises RunNotFound, CheckpointNotFound,
         RegionNotFound, WrongDecision, ContentUnknown, ChunkDamaged.
         """
-        if verdict is Verdict.REJECTED and brand is not None:
-            raise WrongDecision("brand", "must be null where the region is rejected, as it shows no brand then")
-        if brand is not None and (wrong := mistake_in_name(brand.strip())):
-            raise WrongDecision("brand", wrong)
+        expect_possible(verdict, brand)
         of = await findings_of_run(self._catalog, run_id)
-        region = await asyncio.to_thread(_region_of, of, region_id)
+        region = await asyncio.to_thread(region_of, of, region_id)
         frame = of.timeline.frames[region.seq]
         asset, fingerprint = of.timeline.assets[frame.asset], of.found.contents[frame.asset]
-        if not fingerprint:
-            raise ContentUnknown(asset.name)
         async with self._catalog.changing() as stores:
             there = await stores.brand_labels.of_contents([fingerprint], frame.number, frame.number)
             before = holding(region.region, there)
             region = replace(region, label=before)
-            shown = None
-            if verdict is Verdict.CONFIRMED:
-                shown = brand.strip() if brand is not None else region.brand or region.match.brand
-                if shown is None:
-                    raise WrongDecision("brand", "is needed to confirm this region, as it comes near none of the list")
+            shown = brand_to_decide(region, verdict, brand)
             change = None
             if before is None or (before.verdict, before.brand) != (verdict, shown):
                 label = self._label(region, fingerprint, frame.number, verdict, shown, by)
-                words = f"{_said(label)} in {asset.name}, frame {frame.number}"
+                words = f"{words_of(label.text, verdict, shown)} in {asset.name}, frame {frame.number}"
                 change = NewChange(
                     id=ChangeId(new_id()),
                     what=RegionDecided(of.timeline.id, before, label),
@@ -172,13 +163,34 @@ async def turn_region_decision(stores: Stores, what: RegionDecided, now: Clock, 
     if await stores.brand_labels.get(what.after.id) != expected:
         raise NotReversible("The region was decided on again since; nothing was changed.")
     if wanted is None:
-        await stores.brand_labels.delete(what.after.id)
+        await stores.brand_labels.delete([what.after.id])
     else:
         beside = await stores.brand_labels.of_contents([wanted.fingerprint], wanted.frame, wanted.frame)
         if any(each.id != wanted.id and same_writing(each, wanted) for each in beside):
             raise NotReversible("Another decision was made about the same text since; nothing was changed.")
         await stores.brand_labels.put(wanted)
     await stores.events.append(LabelsChanged(what.timeline_id), now())
+
+
+def expect_possible(verdict: Verdict, brand: str | None) -> None:
+    """Raise WrongDecision where a brand is given to what is rejected, or is no name of a brand."""
+    if verdict is Verdict.REJECTED and brand is not None:
+        raise WrongDecision("brand", "must be null where the region is rejected, as it shows no brand then")
+    if brand is not None and (wrong := mistake_in_name(brand.strip())):
+        raise WrongDecision("brand", wrong)
+
+
+def brand_to_decide(region: BrandRegion, verdict: Verdict, brand: str | None) -> str | None:
+    """The brand of a decision: the given one, or the one that the region has; None: it is rejected.
+
+    Raises WrongDecision where there is none to confirm.
+    """
+    if verdict is Verdict.REJECTED:
+        return None
+    shown = brand.strip() if brand is not None else region.brand or region.match.brand
+    if shown is None:
+        raise WrongDecision("brand", "is needed to confirm this region, as it comes near none of the list")
+    return shown
 
 
 def limits_of(config: Config) -> Limits:
@@ -209,18 +221,21 @@ def _is_of(region: BrandRegion, query: RegionQuery) -> bool:
     return query.state in (None, region.state) and query.brand in (None, region.brand)
 
 
-def _region_of(of: RunFindings, region_id: str) -> BrandRegion:
+def region_of(of: RunFindings, region_id: str) -> BrandRegion:
+    """A region to decide on. Raises RegionNotFound, and ContentUnknown where its video has another content now."""
     named = _REGION.fullmatch(region_id)
     if named is not None:
         seq, place = int(named[1]), int(named[2])
         frames = [frame for frame in of.found.frames if frame.seq == seq]
         for each in brand_regions(frames, of.found.labels):
             if each.place == place:
+                asset = of.timeline.frames[seq].asset
+                if not of.found.contents[asset]:
+                    raise ContentUnknown(of.timeline.assets[asset].name)
                 return each
     raise RegionNotFound(region_id, of.run.id)
 
 
-def _said(label: BrandLabel) -> str:
-    if label.verdict is Verdict.REJECTED:
-        return f"{quoted(label.text)} rejected"
-    return f"{quoted(label.text)} confirmed as {label.brand}"
+def words_of(text: str, verdict: Verdict, brand: str | None) -> str:
+    """As in "“Nxrdwave” confirmed as Nordwave"."""
+    return f"{quoted(text)} rejected" if verdict is Verdict.REJECTED else f"{quoted(text)} confirmed as {brand}"

@@ -7,11 +7,13 @@ from rushes_catalog.pipelines.domain.brand_labels import Verdict
 from rushes_catalog.pipelines.domain.brand_regions import BrandRegion, RegionState
 from rushes_catalog.pipelines.domain.brand_reports import Appearance, BrandSeen, stands_for
 from rushes_catalog.pipelines.domain.pipelines import Timeline
+from rushes_catalog.pipelines.operations.decide_alike import DecideAlike
 from rushes_catalog.pipelines.operations.report_brands import reported_brands
 from rushes_catalog.pipelines.operations.review_regions import RegionQuery, ReviewedRegions, ReviewRegions
 from rushes_catalog.rpc.messages import change_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
+from rushes_footage.brand_letters import letters_of
 
 _DEFAULT_LIMIT = 50
 _STATES = {
@@ -30,8 +32,8 @@ _VERDICTS: dict[int, Verdict] = {
 class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
     """Implements ReportsService."""
 
-    def __init__(self, catalog: Catalog, review: ReviewRegions) -> None:
-        self._catalog, self._review = catalog, review
+    def __init__(self, catalog: Catalog, review: ReviewRegions, alike: DecideAlike) -> None:
+        self._catalog, self._review, self._alike = catalog, review, alike
 
     async def GetBrandReport(
         self, request: reports_pb2.GetBrandReportRequest, context: Context
@@ -80,6 +82,20 @@ class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
         [region] = decided.regions
         return reports_pb2.DecideBrandRegionResponse(
             region=_region_to(region, decided), change=None if change is None else change_to(change)
+        )
+
+    async def DecideBrandRegionsAlike(
+        self, request: reports_pb2.DecideBrandRegionsAlikeRequest, context: Context
+    ) -> reports_pb2.DecideBrandRegionsAlikeResponse:
+        decided, change = await self._alike.decide(
+            RunId(request.run_id.lower()),
+            request.like,
+            _VERDICTS[request.state],
+            request.brand if request.HasField("brand") else None,
+            request.requested_by,
+        )
+        return reports_pb2.DecideBrandRegionsAlikeResponse(
+            decided=decided, change=None if change is None else change_to(change)
         )
 
     async def EvaluateBrands(
@@ -145,6 +161,7 @@ def _region_to(found: BrandRegion, of: ReviewedRegions) -> reports_pb2.BrandRegi
         by=found.by,
         state=_STATES[found.state],
         why=found.why(of.limits),
+        letters=letters_of(region.text),
     )
 
 

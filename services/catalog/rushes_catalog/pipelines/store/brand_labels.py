@@ -1,9 +1,9 @@
 """Decisions of people about brands in frames, in SQL."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, insert, select
 
 from rushes_catalog.domain.ids import BrandLabelId
 from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Verdict
@@ -15,6 +15,8 @@ from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.files import FileVersion
 
 _DECIDED = ["verdict", "brand", "made_by", "made_at"]
+_TOGETHER = 1000
+"""Rows of a statement: the number of values in one is limited."""
 
 
 class BrandLabels:
@@ -55,25 +57,36 @@ class BrandLabels:
 
     async def put(self, label: BrandLabel) -> None:
         """Add a decision, or decide otherwise on the same writing."""
-        row = {
-            "id": label.id,
-            "fingerprint": label.fingerprint,
-            "frame": label.frame,
-            "x": label.x,
-            "y": label.y,
-            "w": label.w,
-            "h": label.h,
-            "text": label.text,
-            "verdict": label.verdict,
-            "brand": label.brand,
-            "made_by": label.made_by,
-            "made_at": label.made_at,
-        }
-        await self._connection.execute(upsert(brand_label, row, _DECIDED))
+        await self._connection.execute(upsert(brand_label, _row_of(label), _DECIDED))
 
-    async def delete(self, label_id: BrandLabelId) -> None:
-        """Take a decision back."""
-        await self._connection.execute(delete(brand_label).where(brand_label.c.id == label_id))
+    async def add(self, labels: Sequence[BrandLabel]) -> None:
+        """Add decisions, tens of thousands at most."""
+        for begin in range(0, len(labels), _TOGETHER):
+            rows = [_row_of(each) for each in labels[begin : begin + _TOGETHER]]
+            await self._connection.execute(insert(brand_label), rows)
+
+    async def delete(self, label_ids: Sequence[BrandLabelId]) -> None:
+        """Take decisions back."""
+        for begin in range(0, len(label_ids), _TOGETHER):
+            some = brand_label.c.id.in_(label_ids[begin : begin + _TOGETHER])
+            await self._connection.execute(delete(brand_label).where(some))
+
+
+def _row_of(label: BrandLabel) -> dict[str, Any]:
+    return {
+        "id": label.id,
+        "fingerprint": label.fingerprint,
+        "frame": label.frame,
+        "x": label.x,
+        "y": label.y,
+        "w": label.w,
+        "h": label.h,
+        "text": label.text,
+        "verdict": label.verdict,
+        "brand": label.brand,
+        "made_by": label.made_by,
+        "made_at": label.made_at,
+    }
 
 
 def _label_of(row: Row[*tuple[Any, ...]]) -> BrandLabel:

@@ -11,7 +11,7 @@ import {
 import { useEffect } from "react";
 import { undoneOrRedone } from "@/lib/api/changes/changes";
 import { noteDone } from "@/lib/api/changes/changes-of-tab";
-import { bodyOf, gateway } from "@/lib/api/client";
+import { bodyOf, gateway, type Change } from "@/lib/api/client";
 import { wordsFor, worthRetrying } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { components } from "@/lib/api/schema";
@@ -57,16 +57,29 @@ export function useBrandRegions(runId: string | null) {
 export type Decision = { state: "confirmed" | "rejected"; brand: string | null };
 
 type Deciding = Decision & { region: BrandRegion };
+/** `all`: those that it is about, as far as they are known. */
+type DecidingAlike = Deciding & { all: readonly BrandRegion[] };
 
-/** The list with a region as it is now. */
-const withRegion = (data: InfiniteData<RegionPage> | undefined, region: BrandRegion) =>
-  data && {
-    ...data,
-    pages: data.pages.map((page) => ({
-      ...page,
-      regions: page.regions.map((each) => (each.id === region.id ? region : each)),
-    })),
-  };
+/** The list with these regions as they are now. */
+function withRegions(data: InfiniteData<RegionPage> | undefined, regions: readonly BrandRegion[]) {
+  const now = new Map(regions.map((each) => [each.id, each]));
+  return (
+    data && {
+      ...data,
+      pages: data.pages.map((page) => ({
+        ...page,
+        regions: page.regions.map((each) => now.get(each.id) ?? each),
+      })),
+    }
+  );
+}
+
+/** A region as it is once that is decided. */
+const decidedOn = (region: BrandRegion, { state, brand }: Decision): BrandRegion => ({
+  ...region,
+  state,
+  brand: state === "rejected" ? null : (brand ?? region.brand),
+});
 
 /** What follows from decisions. They hold for other runs of the same frames, too. */
 const followingChanged = (cache: QueryClient) =>
@@ -83,12 +96,33 @@ const decisionsChanged = (cache: QueryClient) =>
     cache.invalidateQueries({ queryKey: queryKeys.anyBrandRegions }),
   ]);
 
+/** Says what was decided, and offers to undo it; `onBack` is called then. */
+function announceDecision(
+  cache: QueryClient,
+  { id, kind, words }: Pick<Change, "id" | "kind" | "words">,
+  onBack: () => void,
+) {
+  noteDone({ id, kind });
+  const turned = async (way: "undo" | "redo") => {
+    await undoneOrRedone(cache, id, way);
+    await decisionsChanged(cache);
+  };
+  announceDone(
+    words,
+    async () => {
+      await turned("undo");
+      onBack();
+    },
+    { redo: () => turned("redo"), key: id, kind },
+  );
+}
+
 /** Confirms or rejects a region, shown at once. `onBack` is called when that is undone. */
 export function useDecideRegion(runId: string, onBack: (region: BrandRegion) => void) {
   const cache = useQueryClient();
   const queryKey = queryKeys.brandRegions(runId);
   const show = (region: BrandRegion) =>
-    cache.setQueryData<InfiniteData<RegionPage>>(queryKey, (data) => withRegion(data, region));
+    cache.setQueryData<InfiniteData<RegionPage>>(queryKey, (data) => withRegions(data, [region]));
   return useMutation({
     // One after the other: the last decision about a region counts.
     scope: { id: "regions" },
@@ -102,33 +136,52 @@ export function useDecideRegion(runId: string, onBack: (region: BrandRegion) => 
         ),
         `the decision about “${region.text}”`,
       ),
-    onMutate: ({ region, state, brand }) => {
+    onMutate: ({ region, ...decision }) => {
       // What is being read may be older than the decision.
       void cache.cancelQueries({ queryKey });
-      show({ ...region, state, brand: state === "rejected" ? null : (brand ?? region.brand) });
+      show(decidedOn(region, decision));
     },
     onSuccess: async ({ change, ...region }, { region: before }) => {
       show(region);
-      if (change) {
-        const { id, kind, words } = change;
-        noteDone({ id, kind });
-        const turned = async (way: "undo" | "redo") => {
-          await undoneOrRedone(cache, id, way);
-          await decisionsChanged(cache);
-        };
-        announceDone(
-          words,
-          async () => {
-            await turned("undo");
-            onBack(before);
-          },
-          { redo: () => turned("redo"), key: id, kind },
-        );
-      }
+      if (change) announceDecision(cache, change, () => onBack(before));
       await followingChanged(cache);
     },
     onError: (error, { region }) => {
       show(region);
+      announceRefusal(wordsFor(error));
+    },
+  });
+}
+
+/** Confirms or rejects all regions that say the same as one and that nobody has decided on, as one change. */
+export function useDecideAlike(runId: string, onBack: (region: BrandRegion) => void) {
+  const cache = useQueryClient();
+  const queryKey = queryKeys.brandRegions(runId);
+  const show = (regions: readonly BrandRegion[]) =>
+    cache.setQueryData<InfiniteData<RegionPage>>(queryKey, (data) => withRegions(data, regions));
+  return useMutation({
+    scope: { id: "regions" },
+    mutationFn: ({ region, state, brand }: DecidingAlike) =>
+      toBeAnnounced(
+        bodyOf(
+          gateway.POST("/api/v1/runs/{run_id}/decisions", {
+            params: { path: { run_id: runId } },
+            body: { like: region.id, state, brand },
+          }),
+        ),
+        `the decision about all “${region.text}”`,
+      ),
+    onMutate: ({ all, ...decision }) => {
+      // What is being read may be older than the decision.
+      void cache.cancelQueries({ queryKey });
+      show(all.map((each) => decidedOn(each, decision)));
+    },
+    onSuccess: async ({ change }, { region: before }) => {
+      if (change) announceDecision(cache, change, () => onBack(before));
+      await decisionsChanged(cache);
+    },
+    onError: (error, { all }) => {
+      show(all);
       announceRefusal(wordsFor(error));
     },
   });

@@ -1,6 +1,6 @@
 // The field that names another brand for a region: one of the list, or one that is in none.
 import { Autocomplete } from "@mantine/core";
-import { useState, type RefObject } from "react";
+import { useRef, useState, type RefObject } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import { useBrandList } from "../api/brand-lists";
@@ -16,16 +16,29 @@ type AnotherBrandProps = {
   list: string;
   disabled: boolean;
   onName: (brand: string) => void;
+  /** Named by Shift+Enter: for all regions that say the same. */
+  onNameAll: (brand: string) => void;
   /** Left without a name. */
   onLeave: () => void;
 };
 
-export function AnotherBrand({ field, list, disabled, onName, onLeave }: AnotherBrandProps) {
+export function AnotherBrand({
+  field,
+  list,
+  disabled,
+  onName,
+  onNameAll,
+  onLeave,
+}: AnotherBrandProps) {
   const [text, setText] = useState("");
   const { data } = useBrandList(list === "" ? null : list);
   const shortcut = useShortcut("regionBrand");
+  /** Whether Shift is held with the Enter that is about to name a brand, typed or offered. */
+  const isForAll = useRef(false);
   const name = (brand: string) => {
-    if (brand.trim() !== "") onName(brand.trim());
+    const onNamed = isForAll.current ? onNameAll : onName;
+    isForAll.current = false;
+    if (brand.trim() !== "") onNamed(brand.trim());
   };
   return (
     <form
@@ -54,6 +67,7 @@ export function AnotherBrand({ field, list, disabled, onName, onLeave }: Another
         onChange={setText}
         onOptionSubmit={name}
         onKeyDown={(event) => {
+          isForAll.current = event.key === "Enter" && event.shiftKey;
           if (event.key !== "Escape") return;
           event.stopPropagation();
           setText("");

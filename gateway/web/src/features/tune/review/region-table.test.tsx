@@ -2,7 +2,7 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useUndo } from "@/lib/api/changes/changes";
 import { useAnnouncement } from "@/lib/undo/undo";
@@ -18,6 +18,7 @@ const gateway = vi.hoisted(() => {
     /** As they were before the last decision. */
     before: [] as BrandRegion[],
     sent: [] as [string, Sent][],
+    sentAlike: [] as (Sent & { like: string })[],
     refuses: false,
     away: false,
     undone: 0,
@@ -43,6 +44,21 @@ const gateway = vi.hoisted(() => {
         regions: first ? gateway.regions.slice(0, half) : gateway.regions.slice(half),
         next_cursor: first ? "more" : null,
       });
+    }
+    if (pathname === "/api/v1/runs/r/decisions") {
+      if (gateway.refuses)
+        return Response.json({ detail: "The video is another one.", status: 409 }, { status: 409 });
+      const { like, ...wanted } = (await request.json()) as Sent & { like: string };
+      gateway.sentAlike.push({ like, ...wanted });
+      const letters = gateway.regions.find((each) => each.id === like)?.letters;
+      const isMeant = (each: BrandRegion) =>
+        each.letters === letters && !["confirmed", "rejected"].includes(each.state);
+      gateway.before = gateway.regions;
+      gateway.regions = gateway.regions.map((each) =>
+        isMeant(each) ? { ...each, ...wanted, why: "Decided." } : each,
+      );
+      const change = { id: "c", kind: "brand_region", words: "Decided on all" };
+      return Response.json({ decided: gateway.before.filter(isMeant).length, change });
     }
     const id = pathname.slice("/api/v1/runs/r/regions/".length);
     const found = gateway.regions.find((each) => each.id === id);
@@ -73,7 +89,7 @@ const NEAR = regionOf({ id: "2-0", seq: 2, text: "ACNE" });
 const LATE = regionOf({ id: "3-0", seq: 3, text: "AGME" });
 
 beforeEach(() => {
-  Object.assign(gateway, { sent: [], refuses: false, away: false, undone: 0 });
+  Object.assign(gateway, { sent: [], sentAlike: [], refuses: false, away: false, undone: 0 });
   gateway.regions = [MATCHED, FOREIGN, NEAR, LATE];
   // jsdom has no layout.
   Object.defineProperty(HTMLElement.prototype, "clientHeight", { value: 320, configurable: true });
@@ -177,6 +193,77 @@ it("takes another brand, which what is no brand has to be given", async () => {
   expect(screen.getByRole("combobox", { name: "Another brand" })).toHaveFocus();
   fireEvent.keyDown(document.activeElement ?? document.body, { key: "Escape" });
   expect(grid()).toHaveFocus();
+});
+
+describe("with several that say the same", () => {
+  const SAME = regionOf({ id: "2-1", seq: 2, text: "ACNE" });
+  const AGAIN = regionOf({ id: "3-1", seq: 3, text: "ACNE!", letters: "acne" });
+  beforeEach(() => {
+    gateway.regions = [MATCHED, FOREIGN, NEAR, SAME, LATE, AGAIN];
+  });
+  const pressShift = (key: string) => fireEvent.keyDown(grid(), { key, shiftKey: true });
+
+  it("decides on all at once, goes to the next open one, and is undone as one", async () => {
+    const { onShow } = await show();
+    act(() => grid().focus());
+    expect(screen.getByRole("button", { name: /Confirm all 3 like this/ })).toBeEnabled();
+    pressShift("Enter");
+    expect(onShow).toHaveBeenLastCalledWith(LATE);
+    expect(screen.getByRole("status")).toHaveTextContent("1 open of 4");
+    await waitFor(() =>
+      expect(gateway.sentAlike).toEqual([{ like: "2-0", state: "confirmed", brand: "Acme" }]),
+    );
+    expect(gateway.sent).toEqual([]);
+    // Alone in what it says.
+    expect(screen.getByRole("button", { name: /Confirm all like this/ })).toBeEnabled();
+    fireEvent.click(await screen.findByRole("button", { name: "undo Decided on all" }));
+    await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("4 open of 4"));
+    expect(gateway.undone).toBe(1);
+    await waitFor(() => expect(onShow).toHaveBeenLastCalledWith(NEAR));
+  });
+
+  it("rejects all, and shows why as the gateway says it", async () => {
+    await show();
+    act(() => grid().focus());
+    pressShift("X");
+    await waitFor(() =>
+      expect(gateway.sentAlike).toEqual([{ like: "2-0", state: "rejected", brand: null }]),
+    );
+    await waitFor(() => expect(screen.getAllByTitle("Decided.")).toHaveLength(3));
+    expect(screen.getByRole("button", { name: "rejected 3" })).toBeInTheDocument();
+  });
+
+  it("gives a typed brand to all by Shift+Enter, and to one by Enter after that", async () => {
+    await show();
+    act(() => grid().focus());
+    press("b");
+    const named = (brand: string, shiftKey: boolean) => {
+      const field = screen.getByRole("combobox", { name: "Another brand" });
+      fireEvent.change(field, { target: { value: brand } });
+      fireEvent.keyDown(field, { key: "Enter", shiftKey });
+      const form = field.closest("form");
+      if (form) fireEvent.submit(form);
+    };
+    named("Gamma", true);
+    await waitFor(() =>
+      expect(gateway.sentAlike).toEqual([{ like: "2-0", state: "confirmed", brand: "Gamma" }]),
+    );
+    expect(grid()).toHaveFocus();
+    press("b");
+    named("Delta", false);
+    await waitFor(() =>
+      expect(gateway.sent).toEqual([["3-0", { state: "confirmed", brand: "Delta" }]]),
+    );
+  });
+
+  it("takes a refused decision about all back", async () => {
+    gateway.refuses = true;
+    await show();
+    act(() => grid().focus());
+    pressShift("X");
+    await screen.findByRole("button", { name: "undo The video is another one." });
+    expect(screen.getByRole("status")).toHaveTextContent("4 open of 4");
+  });
 });
 
 it("is undone, and shows the region again", async () => {

@@ -15,10 +15,17 @@ import type { KeyId } from "@/lib/keys/key-table";
 import { useKeys } from "@/lib/keys/use-keys";
 import { useLongList } from "@/lib/lists/use-long-list";
 import { clock, grouped } from "@/lib/time/time";
-import { useBrandRegions, useDecideRegion, type BrandRegion, type Decision } from "../api/regions";
+import {
+  useBrandRegions,
+  useDecideAlike,
+  useDecideRegion,
+  type BrandRegion,
+  type Decision,
+} from "../api/regions";
 import { AnotherBrand } from "./another-brand";
 import { RegionCrop } from "./region-crop";
 import {
+  alike,
   brandsOf,
   countsOf,
   EVERYTHING,
@@ -79,14 +86,28 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
     reveal(place);
     onShow(region);
   };
-  const decide = useDecideRegion(runId, (region) => {
+  const back = (region: BrandRegion) => {
     setChosen(region.id);
     onShow(region);
-  });
+  };
+  const decide = useDecideRegion(runId, back);
+  const decideAlike = useDecideAlike(runId, back);
   const toGrid = () => grid.current?.focus({ preventScroll: true });
   const decideOn = (region: BrandRegion, decision: Decision) => {
     decide.mutate({ region, ...decision });
     choose(nextOpen(rows, at));
+  };
+  const like = here ? alike(regions, here) : NONE;
+  const decideOnAll = (region: BrandRegion, decision: Decision) => {
+    decideAlike.mutate({ region, all: like, ...decision });
+    const decided = new Set(like);
+    const { state } = decision;
+    choose(
+      nextOpen(
+        rows.map((each) => (decided.has(each) ? { ...each, state } : each)),
+        at,
+      ),
+    );
   };
   const act: Partial<Record<KeyId, () => void>> = {
     regionUp: () => choose(Math.max(0, at - 1)),
@@ -100,6 +121,15 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
           },
           regionReject: () => decideOn(here, { state: "rejected", brand: null }),
           regionBrand: () => field.current?.focus(),
+        }
+      : {}),
+    ...(mayChange && here && like.length > 0
+      ? {
+          regionConfirmAll: () => {
+            if (here.brand === null) field.current?.focus();
+            else decideOnAll(here, { state: "confirmed", brand: here.brand });
+          },
+          regionRejectAll: () => decideOnAll(here, { state: "rejected", brand: null }),
         }
       : {}),
   };
@@ -261,13 +291,31 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
               if (here) decideOn(here, { state: "confirmed", brand });
               toGrid();
             }}
+            onNameAll={(brand) => {
+              if (here && like.length > 0) decideOnAll(here, { state: "confirmed", brand });
+              toGrid();
+            }}
             onLeave={toGrid}
+          />
+          <Act
+            id="regionConfirmAll"
+            words={`Confirm ${wordsOfAll(like.length, hasNextPage)} like this`}
+            act={act.regionConfirmAll}
+          />
+          <Act
+            id="regionRejectAll"
+            words={`Reject ${wordsOfAll(like.length, hasNextPage)}`}
+            act={act.regionRejectAll}
           />
         </div>
       ) : null}
     </section>
   );
 }
+
+/** `all 8`; further ones may not have been read yet. */
+const wordsOfAll = (count: number, isMore: boolean) =>
+  count < 2 && !isMore ? "all" : `all ${grouped(count)}${isMore ? "+" : ""}`;
 
 const rowId = (grid: string, { id }: BrandRegion) => `${grid}-${id}`;
 

@@ -15,5 +15,6 @@ export const regionOf = (given: Partial<BrandRegion>): BrandRegion => ({
   by: "text",
   state: "doubtful",
   why: "It comes near “Acme”.",
+  letters: (given.text ?? "ACNE").toLowerCase(),
   ...given,
 });

@@ -1,7 +1,16 @@
 import { expect, it } from "vitest";
 import type { BrandRegion } from "../api/regions";
 import { regionOf } from "./region.fixture";
-import { brandsOf, countsOf, cropOf, EVERYTHING, listed, nextOpen, wordsOfOpen } from "./regions";
+import {
+  alike,
+  brandsOf,
+  countsOf,
+  cropOf,
+  EVERYTHING,
+  listed,
+  nextOpen,
+  wordsOfOpen,
+} from "./regions";
 
 const DOUBTFUL = regionOf({ id: "3-0", seq: 3, state: "doubtful", brand: "Acme" });
 const MATCHED = regionOf({ id: "0-0", seq: 0, state: "matched", brand: "Acme" });
@@ -41,6 +50,16 @@ it("goes from one to the next that is open, from the first one on again, and the
   expect(after([MATCHED, CONFIRMED, FOREIGN], 0)).toBe("1-0");
   expect(after([MATCHED, CONFIRMED], 0)).toBe("0-0");
   expect(nextOpen([], 0)).toBe(0);
+});
+
+it("knows which say the same and are not decided on", () => {
+  const said = (id: string, text: string, state: BrandRegion["state"]) =>
+    regionOf({ id, text, letters: "acne", state });
+  const one = said("0-0", "ACNE", "doubtful");
+  const others = [said("1-0", "Acne!", "matched"), said("2-0", "acne", "unresolved")];
+  const rest = [said("3-0", "ACNE", "rejected"), regionOf({ text: "ACME" })];
+  expect(alike([...rest, one, ...others], one)).toEqual([one, ...others]);
+  expect(alike([one, ...rest], said("3-0", "ACNE", "rejected"))).toEqual([one]);
 });
 
 it("moves the middle of a region to the middle of its box, with some picture around it", () => {

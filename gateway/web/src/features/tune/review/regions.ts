@@ -69,6 +69,10 @@ export function wordsOfOpen(regions: readonly BrandRegion[]): string {
   return all === 0 ? "Nothing is open" : `${open} open of ${all}`;
 }
 
+/** Those that say the same as a region and that nobody has decided on, the region itself among them. */
+export const alike = (regions: readonly BrandRegion[], { letters }: BrandRegion) =>
+  regions.filter((each) => each.letters === letters && !isDecided(each));
+
 /** The place of the next one to decide on, after a place; from the first one on again; the same place: there is none. */
 export function nextOpen(rows: readonly BrandRegion[], at: number): number {
   const order = [...rows.keys()].map((step) => (at + 1 + step) % rows.length);
