@@ -45,6 +45,7 @@ async def test_a_change_that_is_none_is_refused(gateway: Gateway, body: dict[str
     refused = await gateway.ask("PATCH", f"/api/v1/runs/{NOTHING}", json=body)
     assert refused.status_code == 422
     assert [error["field"] for error in refused.json()["errors"]] == [field]
+    assert refused.json()["detail"].startswith(f"{field}: " if field else "give at least one of name and pause_after")
     for turn in ("pause", "step", "resume"):
         missing = await gateway.ask("POST", f"/api/v1/runs/{NOTHING}/{turn}")
         assert (missing.status_code, missing.json()["type"]) == (404, "/problems/run-not-found")

@@ -224,7 +224,9 @@ async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
         )
         for mistake in error.errors()
     ]
-    detail = "; ".join(f"{mistake.field}: {mistake.message}" for mistake in mistakes)
+    # A mistake of the body as a whole is in no field.
+    words = [f"{mistake.field}: {mistake.message}" if mistake.field else mistake.message for mistake in mistakes]
+    detail = "; ".join(words)
     return _answer(problem(422, "InvalidInput", detail, errors=mistakes))
 
 

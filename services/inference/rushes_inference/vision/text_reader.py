@@ -2,7 +2,7 @@
 
 A network finds lines (differentiable binarization), another one reads each of them. RapidOCR's own preparation is made
 for pages: it pads a flat picture until its sides are as 8 to 1 and enlarges its short side to 736 pixels, which for a
-board takes forty times as long, and finds less. So pictures are scaled here, by their height.
+board takes twenty times as long, and finds less. So pictures are scaled here, by their height.
 
 Imported only by processes that read text: it takes 150 MB.
 """
