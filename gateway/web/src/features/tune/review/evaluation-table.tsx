@@ -27,11 +27,11 @@ export function EvaluationTable({ runId }: { runId: string }) {
       <thead>
         <tr>
           <th scope="col">Brand</th>
-          <th scope="col" title="Of what the run found there, the share that is right: precision">
-            Right
+          <th scope="col" title="Of what the run found there, the share that is right">
+            Precision
           </th>
-          <th scope="col" title="Of what was confirmed, the share that the run found: recall">
-            Found
+          <th scope="col" title="Of what was confirmed, the share that the run found">
+            Recall
           </th>
           <th scope="col" title="Harmonic mean of both">
             F1

@@ -40,6 +40,10 @@ it("says what a stage came to in one order", () => {
     "20 frames, 4 horizontal lines, 3 pairs, 2 regions",
   );
   expect(wordsOfCounts({ ...stage, counts: {} })).toBe("");
+  // Somebody has decided on them since.
+  const report = { ...stage, name: "compile_report", counts: { brands: 4, open: 8 } };
+  expect(wordsOfCounts(report)).toBe("4 brands");
+  expect(wordsOfCounts({ ...report, name: "escalate_local" })).toBe("4 brands, 8 open");
 });
 
 it("writes short times in milliseconds", () => {

@@ -34,15 +34,19 @@ export function differenceOf(before: number, now: number): string {
 }
 
 /** The counts of a stage's result, frames first: `20 frames, 3 pairs, 12 regions`. Frames that failed are no finding. */
-export const wordsOfCounts = ({ counts: { frames, ...others } }: RunStage): string =>
+export const wordsOfCounts = ({ name, counts: { frames, ...others } }: RunStage): string =>
   Object.entries(others)
-    .filter(([name]) => name !== FAILED)
+    // What was open when the report was made is decided on since: the report says what is left.
+    .filter(([count]) => count !== FAILED && !(name === REPORT && count === OPEN))
     .sort(([one], [other]) => one.localeCompare(other))
     .reduce(
       (words, [name, count]) => [...words, `${count} ${name.replaceAll("_", " ")}`],
       frames === undefined ? [] : [`${frames} frames`],
     )
     .join(", ");
+
+const REPORT = "compile_report";
+const OPEN = "open";
 
 /** The count of the frames at which a stage failed. */
 const FAILED = "failed";
