@@ -70,6 +70,11 @@ def test_a_step_that_is_killed_in_its_middle_is_taken_again_and_pauses_behind(fi
     run_id = answer(stack, "/api/v1/runs", timeline_id=timeline, pause_after="extract_frames")["id"]
     assert done(rested(stack, run_id)) == STAGES[:1]
     answer(stack, f"/api/v1/runs/{run_id}/step")
+    for _ in stack.until(60, "the stage is being computed"):
+        states = {each["name"]: each["status"] for each in stack.get(f"/api/v1/runs/{run_id}").json()["stages"]}
+        assert states[STAGES[1]] != "completed"
+        if states[STAGES[1]] == "running":
+            break
     killed(stack)
     run = rested(stack, run_id)
     assert (run["status"], done(run), run["next_stage"]) == ("paused", STAGES[:2], "detect_edges")

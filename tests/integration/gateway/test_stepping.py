@@ -1,5 +1,6 @@
 """Pausing, resuming and stepping runs of pipelines on the native API."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -20,6 +21,10 @@ async def test_a_run_is_stepped_changed_and_resumed(gateway: Gateway, asset: str
     run = await posted(gateway, "/api/v1/runs", 202, **await order(gateway, asset), pause_after="each")
     assert (run["pause_after"], run["next_stage"]) == ("each", "extract_frames")
     path = f"/api/v1/runs/{run['id']}"
+    for _ in range(3000):
+        if (await got(gateway, path))["status"] == "paused":
+            break
+        await asyncio.sleep(0.02)
     changed = await gateway.ask("PATCH", path, json={"name": " kick-off ", "pause_after": None})
     assert changed.status_code == 200, changed.text
     assert (changed.json()["name"], changed.json()["pause_after"]) == ("kick-off", None)

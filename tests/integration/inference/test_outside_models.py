@@ -125,7 +125,14 @@ async def test_a_status_is_an_outcome(api: ChatApi, model: ChatCompletions, stat
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [("", None), ("soon", None), ("-1", None), ("0", 0.0), ("Thu, 01 Jan 2015 00:00:00 GMT", 0.0)],
+    [
+        ("", None),
+        ("soon", None),
+        ("-1", None),
+        ("0", 0.0),
+        ("Thu, 01 Jan 999999999999 00:00:00 GMT", None),
+        ("Thu, 01 Jan 2015 00:00:00 GMT", 0.0),
+    ],
 )
 async def test_a_pause_may_be_said_in_seconds_or_as_a_date(
     api: ChatApi, model: ChatCompletions, said: str, seconds: float | None

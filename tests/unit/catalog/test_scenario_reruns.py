@@ -64,3 +64,10 @@ def test_versions_that_differ_are_named_in_order() -> None:
         VersionChange("new", None, "1"),
         VersionChange("old", "1", None),
     )
+
+
+def test_what_a_run_did_is_no_finding() -> None:
+    """An outside model is asked once: a re-run sends nothing."""
+    again = replace(FRAME, measures={"requests": 0.0})
+    assert frames_changed([replace(FRAME, measures={"requests": 1.0})], [again], measured=False) == 0
+    assert frames_changed([FRAME], [replace(again, regions=(OTHER,))], measured=False) == 1

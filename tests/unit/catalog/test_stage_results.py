@@ -45,6 +45,12 @@ def test_what_is_cut_off_is_damaged(length: int) -> None:
         unpacked(packed(frames(*range(120)))[:length])
 
 
+def test_frames_are_found_behind_a_damaged_head() -> None:
+    stored = bytearray(packed(frames(*range(120))))
+    stored[12:16] = b"\xff" * 4  # the last frame of the first chunk
+    assert unpacked(bytes(stored), [0, 119]) == frames(0, 119)
+
+
 def test_results_of_before_are_read_as_one() -> None:
     region = {"x": 1, "y": 2, "w": 3, "h": 4, "confidence": 0.5, "label": "a", "track": 0}
     before = [{"seq": seq, "regions": [region], "outline": [], "measures": {}} for seq in range(3)]

@@ -37,7 +37,10 @@ def _missing(
     match schema.needs:
         case Need.MODEL:
             own = {each.served for each in PIPELINE}
-            return "" if any(each.name not in own for each in served.models) else _NO_MODEL
+            added = [each for each in served.models if each.name not in own]
+            if any(each.ready for each in added):
+                return ""
+            return next((each.reason for each in added if each.reason), _NO_MODEL)
         case Need.TEXT_READER:
             reader = next((each for each in served.models if each.name == schema.served), None)
             if reader is not None and reader.ready:

@@ -67,6 +67,9 @@ export const UNFILTERED = {
   longest: null,
 } as const satisfies Partial<AssetListing>;
 
+/** Mutations that decide about brands in runs. */
+export const DECIDING = ["deciding"] as const;
+
 export const queryKeys = {
   session: ["session"] as const,
   tokens: ["tokens"] as const,

@@ -3361,7 +3361,8 @@ export interface paths {
      *
      *     Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags; without a profile:
      *     planned cuts and notes), `change` (one that can be undone), `node` (a media node was attached, detached or updated),
-     *     `collection` (a training or a search for duplicates has begun or ended), `stage` (of a pipeline run: `state` is
+     *     `collection` (a training or a search for duplicates has begun or ended), `finder` (one has changed, or its moments),
+     *     `labels` (people decided about brands in frames of a timeline), `stage` (of a pipeline run: `state` is
      *     `started`, or `finished` with `counts` and `milliseconds`). A reconnecting client that sends the last id as
      *     Last-Event-ID misses none.
      *

@@ -37,22 +37,24 @@ def versions_changed(before: Mapping[str, str], after: Mapping[str, str]) -> tup
     )
 
 
-def frames_changed(before: Sequence[StageFrame], after: Sequence[StageFrame]) -> int:
+def frames_changed(before: Sequence[StageFrame], after: Sequence[StageFrame], *, measured: bool = True) -> int:
     """Number of frames in which a stage has found something else, or failed in one run alone.
 
     Confidences do not count: another device may give others for the same boxes. Nor does the order of regions.
+    `measured`: measures are of the frames, and not of what the run did, such as requests, which are sent once.
     """
     was = {frame.seq: frame for frame in before}
     now = {frame.seq: frame for frame in after}
     return sum(
-        seq not in was or seq not in now or not _found_the_same(was[seq], now[seq]) for seq in was.keys() | now.keys()
+        seq not in was or seq not in now or not _found_the_same(was[seq], now[seq], measured=measured)
+        for seq in was.keys() | now.keys()
     )
 
 
-def _found_the_same(one: StageFrame, other: StageFrame) -> bool:
-    if (one.outline, one.measures, bool(one.problem)) != (other.outline, other.measures, bool(other.problem)):
+def _found_the_same(one: StageFrame, other: StageFrame, *, measured: bool) -> bool:
+    if (one.outline, bool(one.problem)) != (other.outline, bool(other.problem)):
         return False
-    return _regions(one) == _regions(other)
+    return _regions(one) == _regions(other) and not (measured and one.measures != other.measures)
 
 
 def _regions(frame: StageFrame) -> Counter[tuple[object, ...]]:

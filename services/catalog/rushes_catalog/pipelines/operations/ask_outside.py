@@ -26,11 +26,12 @@ from rushes_catalog.pipelines.domain.pipelines import (
     stats_of,
 )
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
-from rushes_catalog.pipelines.operations.stage_inputs import address_of
+from rushes_catalog.pipelines.operations.stage_inputs import address_of, list_version_of
 from rushes_catalog.pipelines.operations.stored_results import results_of
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import OutsideModels
 from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_chassis.errors import NotFound
 from rushes_footage.brands import Brand, FoundBy
 from rushes_footage.outside_models import Outcome, OutsideAnswer
 from rushes_footage.stage_schema import Need, Stage
@@ -233,7 +234,11 @@ class _Asking:
             await stores.outside_calls.begin(self._run_id, call)
         self._last = call
         begun = clock()
-        answer = await self._means.models.ask(self._by.value, crop, self._prompt, self._names)
+        try:
+            answer = await self._means.models.ask(self._by.value, crop, self._prompt, self._names)
+        except NotFound as unset:
+            # Its address was taken away since the run has begun.
+            answer = OutsideAnswer(Outcome.AWAY, why=unset.message)
         call = replace(call, outcome=answer.outcome, words=answer.words, milliseconds=round((clock() - begun) * 1000))
         async with catalog.changing() as stores:
             await stores.outside_calls.end(self._run_id, call)
@@ -254,8 +259,10 @@ class _Asking:
 async def _brands(stores: Stores, stage: Stage, run: NewRun, there: Mapping[Stage, Checkpoint]) -> Sequence[Brand]:
     """Those of the list, in the version, that the stage before has matched with."""
     matched = SCHEMAS[stage].inputs[0]
-    name = str(run.config[matched][Need.BRAND_LIST])
-    return (await stores.brand_lists.at(name, int(there[matched].versions[f"list {name}"]))).brands
+    values = run.config[matched]
+    version = list_version_of(matched, values, there[matched].versions)
+    assert version is not None
+    return (await stores.brand_lists.at(str(values[Need.BRAND_LIST]), version)).brands
 
 
 def _left(frame: StageFrame, only: str) -> StageFrame:

@@ -1,7 +1,7 @@
 """What a run found of brands, with what people decided about that: the basis of reports, review and evaluation."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rushes_catalog.domain.ids import RunId
@@ -42,8 +42,12 @@ class RunFindings:
     found: BrandFindings
 
 
-async def findings_of_run(catalog: Catalog, run_id: RunId, stage: Stage | None = None) -> RunFindings:
+async def findings_of_run(
+    catalog: Catalog, run_id: RunId, stage: Stage | None = None, seqs: Collection[int] | None = None
+) -> RunFindings:
     """What a stage of a run found of brands; without one, the last that matches brands and is completed.
+
+    `seqs`: only in these frames, without those that they stand for; None: in all.
 
     Raises RunNotFound, ChunkDamaged, and CheckpointNotFound where the run has not looked for brands yet, or has not
     this stage.
@@ -56,21 +60,29 @@ async def findings_of_run(catalog: Catalog, run_id: RunId, stage: Stage | None =
     wanted = stage or last
     if wanted is not None and wanted not in there:
         raise CheckpointNotFound(wanted, f"run {run_id}")
-    return RunFindings(run, timeline, there, await findings_of(catalog, timeline, there, wanted))
+    return RunFindings(run, timeline, there, await findings_of(catalog, timeline, there, wanted, seqs))
 
 
 async def findings_of(
-    catalog: Catalog, timeline: Timeline, there: Mapping[Stage, Checkpoint], stage: Stage | None
+    catalog: Catalog,
+    timeline: Timeline,
+    there: Mapping[Stage, Checkpoint],
+    stage: Stage | None,
+    seqs: Collection[int] | None = None,
 ) -> BrandFindings:
-    """What a completed stage found, and what people decided; raises NoSuchCheckpoint, ChunkDamaged."""
+    """What a completed stage found, and what people decided; raises NoSuchCheckpoint, ChunkDamaged.
+
+    `seqs`: as of findings_of_run.
+    """
     if stage is None:
         return BrandFindings(None, (), {}, (), {})
     async with catalog.reading() as stores:
         contents = await stores.brand_labels.contents(timeline)
-        numbers = [frame.number for frame in timeline.frames]
-        labels = await stores.brand_labels.of_contents(contents, min(numbers), max(numbers))
-    frames = await results_of(catalog, there[stage].id)
-    left_out = await stand_ins(catalog, stage, there)
+        looked = range(len(timeline.frames)) if seqs is None else seqs
+        numbers = [timeline.frames[seq].number for seq in looked if 0 <= seq < len(timeline.frames)]
+        labels = await stores.brand_labels.of_contents(contents, min(numbers), max(numbers)) if numbers else ()
+    frames = await results_of(catalog, there[stage].id, seqs)
+    left_out = await stand_ins(catalog, stage, there) if seqs is None else {}
     # Tens of thousands of decisions take a while.
     decided = await asyncio.to_thread(labels_by_seq, timeline, contents, labels)
     return BrandFindings(stage, frames, left_out, contents, decided)

@@ -68,11 +68,14 @@ class ExamineFrames:
         """
         schema = SCHEMAS[stage]
         if schema.kind is Kind.SELECTS:
-            wanted = set(seqs)
+            wanted, last = set(seqs), max(seqs, default=-1)
             async with aclosing(self._selected(timeline, stage, values, provider)) as selected:
                 async for found in selected:
                     if found.seq in wanted:
                         yield Examined(found)
+                    if found.seq >= last:
+                        # Later frames are compared with this one, and not the other way round.
+                        return
             return
         if schema.kind is Kind.LINKS:
             tracked = await self._tracked(timeline, values, tuple(inputs[schema.inputs[0]].values()))

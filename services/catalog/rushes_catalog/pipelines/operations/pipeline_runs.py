@@ -267,6 +267,7 @@ class PipelineRuns:
             id=RunId(new_id()),
             timeline_id=timeline.id,
             profile=before.profile,
+            profile_version=before.profile_version,
             stages=stages,
             start=stages[0],
             origin=None,

@@ -117,4 +117,5 @@ async def changed_by(catalog: Catalog, run: NewRun, there: Mapping[Stage, Checkp
         return 0
     was = await whole_results(catalog, stage, before)
     now = await whole_results(catalog, stage, there)
-    return await asyncio.to_thread(frames_changed, was, now)
+    measured = SCHEMAS[stage].kind is not Kind.ASKED
+    return await asyncio.to_thread(frames_changed, was, now, measured=measured)

@@ -23,7 +23,7 @@ from rushes_catalog.pipelines.domain.errors import (
     WrongConfiguration,
     WrongDecision,
 )
-from rushes_catalog.pipelines.domain.pipelines import Config, Timeline
+from rushes_catalog.pipelines.domain.pipelines import MOST_FRAMES, Config, Timeline
 from rushes_catalog.pipelines.operations.brand_findings import RunFindings, findings_of_run
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -73,7 +73,7 @@ class ReviewRegions:
         if query.cursor:
             seq, place = read_cursor(mark, query.cursor, [int, int])
             after = (int(seq or 0), int(place or 0))
-        of = await findings_of_run(self._catalog, run_id, stage)
+        of = await findings_of_run(self._catalog, run_id, stage, range(max(0, after[0]), MOST_FRAMES))
 
         def chosen() -> list[BrandRegion]:
             frames = [frame for frame in of.found.frames if frame.seq >= after[0]]
@@ -96,7 +96,9 @@ class ReviewRegions:
         RegionNotFound, WrongDecision, ContentUnknown, ChunkDamaged.
         """
         expect_possible(verdict, brand)
-        of = await findings_of_run(self._catalog, run_id)
+        # One frame of thousands.
+        seqs = None if (named := _REGION.fullmatch(region_id)) is None else {int(named[1])}
+        of = await findings_of_run(self._catalog, run_id, seqs=seqs)
         region = await asyncio.to_thread(region_of, of, region_id)
         frame = of.timeline.frames[region.seq]
         asset, fingerprint = of.timeline.assets[frame.asset], of.found.contents[frame.asset]

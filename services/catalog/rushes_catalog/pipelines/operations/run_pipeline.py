@@ -38,6 +38,7 @@ from rushes_catalog.pipelines.operations.stage_inputs import (
 from rushes_catalog.pipelines.operations.stage_news import StageNews
 from rushes_catalog.pipelines.operations.step_runs import paused_between
 from rushes_catalog.pipelines.operations.stored_results import results_of, stand_ins
+from rushes_catalog.pipelines.store.stage_results import packed
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
@@ -123,11 +124,15 @@ class RunPipeline:
                 result = await self._ask.result(claim, run, timeline, stage, there, said)
             else:
                 result, reused = await self._result(run, timeline, stage, there, report)
+            # Before the transaction, which holds up all others that write.
+            stored = await asyncio.to_thread(packed, result.frames)
             async with self._catalog.changing() as stores:
                 # For the current attempt only; raises Fenced.
                 await stores.tasks.note_progress(claim, (place + 1) / len(run.stages))
                 milliseconds = round((clock() - begun) * 1000)
-                there[stage] = await stores.pipelines.add_checkpoint(run, stage, result, milliseconds, self._now())
+                there[stage] = await stores.pipelines.add_checkpoint(
+                    run, stage, result, stored, milliseconds, self._now()
+                )
                 await self._news.ended(stores, run, there[stage], reused=reused)
                 if any(each not in there for each in run.stages) and await paused_between(
                     stores, claim, run.id, stage, self._now, reused=reused
@@ -150,9 +155,9 @@ class RunPipeline:
         failed = [frame.problem for frame in frames if frame.problem]
         if not failed:
             return StageResult(frames, stats, versions, address, warning), False
-        warning = f"It failed at {len(failed)} of {len(frames)} frames, which the next run tries again. {failed[0]}"
+        lost = f"It failed at {len(failed)} of {len(frames)} frames, which the next run tries again. {failed[0]}"
         # Without an address: what failed may succeed another time.
-        return StageResult(frames, stats, versions, None, warning), False
+        return StageResult(frames, stats, versions, None, f"{lost} {warning}".rstrip()), False
 
     async def _stored(
         self, address: str | None, timeline: Timeline

@@ -1,6 +1,5 @@
 """Detection pipelines in SQL."""
 
-import asyncio
 import zlib
 from dataclasses import replace
 from datetime import datetime
@@ -29,7 +28,6 @@ from rushes_catalog.pipelines.domain.pipelines import (
     TimelineOrder,
 )
 from rushes_catalog.pipelines.domain.scenario_reruns import LatestRerun
-from rushes_catalog.pipelines.store.stage_results import packed
 from rushes_catalog.storage.schema.detections import checkpoint, pipeline_run, timeline
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.stage_schema import Stage
@@ -152,9 +150,12 @@ class Pipelines:
         return [RunId(row.id) for row in await self._connection.execute(begun)]
 
     async def add_checkpoint(
-        self, run: NewRun, stage: Stage, result: StageResult, milliseconds: int, at: datetime
+        self, run: NewRun, stage: Stage, result: StageResult, stored: bytes, milliseconds: int, at: datetime
     ) -> Checkpoint:
-        """Add the result of a stage, once per run. A deleted checkpoint of the same stage is deleted for good."""
+        """Add the result of a stage, once per run; `stored`: its frames, as `stage_results.packed` gives them.
+
+        A deleted checkpoint of the same stage is deleted for good.
+        """
         deleted = delete(checkpoint).where(
             checkpoint.c.run_id == run.id, checkpoint.c.stage == stage, checkpoint.c.deletion_id.is_not(None)
         )
@@ -169,7 +170,7 @@ class Pipelines:
                 stats=_COUNTS.dump_json(result.stats).decode(),
                 versions=_VERSIONS.dump_json(result.versions).decode(),
                 milliseconds=milliseconds,
-                results=await asyncio.to_thread(packed, result.frames),
+                results=stored,
                 address=result.address,
                 warning=result.warning,
                 created_at=at,

@@ -68,7 +68,7 @@ def _chunks(stored: bytes, wanted: Collection[int] | None) -> Iterator[bytes]:
     begin = at + count * _CHUNK.size
     for place in range(count):
         first, last, length = _CHUNK.unpack_from(stored, at + place * _CHUNK.size)
-        if wanted is None or any(seq in wanted for seq in range(first, last + 1)):
+        if wanted is None or any(first <= seq <= last for seq in wanted):
             yield stored[begin : begin + length]
         begin += length
 

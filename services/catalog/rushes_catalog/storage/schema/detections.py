@@ -116,7 +116,7 @@ checkpoint = Table(
     Column("stats", TEXT, nullable=False),
     Column("versions", TEXT, nullable=False),
     Column("milliseconds", BigInteger, nullable=False),
-    # Frames as pipelines.domain.pipelines.StageFrame in JSON, compressed with zlib.
+    # As pipelines.store.stage_results packs them; before, a list of frames as JSON, compressed with zlib.
     Column("results", LargeBinary, nullable=False),
     # pipelines.domain.pipelines.StageResult.address; null: its results are not reused.
     Column("address", nominal_text(64)),

@@ -15,7 +15,7 @@ export const brandReportQuery = (runId: string | null) =>
             const params = { path: { run_id: runId } };
             return bodyOf(gateway.GET("/api/v1/runs/{run_id}/report.json", { params, signal }));
           },
-    // Results of a stage never change.
+    // Decisions and further stages of the run invalidate it.
     staleTime: Infinity,
     retry: (failures, error) => failures < 3 && worthRetrying(error),
   });

@@ -74,12 +74,16 @@ export function useReplaceProfile() {
   return useMutation({
     mutationFn: ({ before, content }: { before: PipelineProfile; content: ProfileContent }) =>
       toBeAnnounced(replaced(cache, before.name, content, before.version)),
-    onSuccess: (saved, { before, content }) =>
-      announceDone(
-        `Profile ${saved.name} saved as version ${saved.version}`,
-        () => replaced(cache, saved.name, before, null),
-        { redo: () => replaced(cache, saved.name, content, null) },
-      ),
+    onSuccess: ({ name, version }, { before, content }) => {
+      // Undo and redo replace only what the other one has saved.
+      let newest = version;
+      const turnedTo = async (wanted: ProfileContent) => {
+        newest = (await replaced(cache, name, wanted, newest)).version;
+      };
+      announceDone(`Profile ${name} saved as version ${version}`, () => turnedTo(before), {
+        redo: () => turnedTo(content),
+      });
+    },
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => refetched(cache),
   });

@@ -13,7 +13,7 @@ import { undoneOrRedone } from "@/lib/api/changes/changes";
 import { noteDone } from "@/lib/api/changes/changes-of-tab";
 import { bodyOf, gateway, type Change } from "@/lib/api/client";
 import { wordsFor, worthRetrying } from "@/lib/api/problem";
-import { queryKeys } from "@/lib/api/query-keys";
+import { DECIDING, queryKeys } from "@/lib/api/query-keys";
 import type { components } from "@/lib/api/schema";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
 
@@ -43,7 +43,7 @@ export function useBrandRegions(runId: string | null) {
           },
     initialPageParam: "",
     getNextPageParam: (page, pages) => (pages.length < MOST_PAGES ? page.next_cursor : null),
-    // What a run has found never changes; decisions invalidate it.
+    // Decisions and further stages of the run invalidate it.
     staleTime: Infinity,
     retry: (failures, error) => failures < 3 && worthRetrying(error),
   });
@@ -81,20 +81,18 @@ const decidedOn = (region: BrandRegion, { state, brand }: Decision): BrandRegion
   brand: state === "rejected" ? null : (brand ?? region.brand),
 });
 
-/** What follows from decisions. They hold for other runs of the same frames, too. */
-const followingChanged = (cache: QueryClient) =>
+/** Reads again what follows from decisions. They hold for other runs of the same frames, too. */
+const decisionsChanged = (cache: QueryClient) =>
   Promise.all(
-    [queryKeys.anyBrandReport, queryKeys.anyBrandEvaluation].map((queryKey) =>
-      cache.invalidateQueries({ queryKey }),
+    [queryKeys.anyBrandRegions, queryKeys.anyBrandReport, queryKeys.anyBrandEvaluation].map(
+      (queryKey) => cache.invalidateQueries({ queryKey }),
     ),
   );
 
-/** Everything, as when a decision was taken back. */
-const decisionsChanged = (cache: QueryClient) =>
-  Promise.all([
-    followingChanged(cache),
-    cache.invalidateQueries({ queryKey: queryKeys.anyBrandRegions }),
-  ]);
+/** Behind the last decision, and without holding up the next one. */
+const settled = (cache: QueryClient) => {
+  if (cache.isMutating({ mutationKey: DECIDING }) <= 1) void decisionsChanged(cache);
+};
 
 /** Says what was decided, and offers to undo it; `onBack` is called then. */
 function announceDecision(
@@ -124,6 +122,7 @@ export function useDecideRegion(runId: string, onBack: (region: BrandRegion) => 
   const show = (region: BrandRegion) =>
     cache.setQueryData<InfiniteData<RegionPage>>(queryKey, (data) => withRegions(data, [region]));
   return useMutation({
+    mutationKey: DECIDING,
     // One after the other: the last decision about a region counts.
     scope: { id: "regions" },
     mutationFn: ({ region, state, brand }: Deciding) =>
@@ -141,15 +140,15 @@ export function useDecideRegion(runId: string, onBack: (region: BrandRegion) => 
       void cache.cancelQueries({ queryKey });
       show(decidedOn(region, decision));
     },
-    onSuccess: async ({ change, ...region }, { region: before }) => {
+    onSuccess: ({ change, ...region }, { region: before }) => {
       show(region);
       if (change) announceDecision(cache, change, () => onBack(before));
-      await followingChanged(cache);
     },
     onError: (error, { region }) => {
       show(region);
       announceRefusal(wordsFor(error));
     },
+    onSettled: () => settled(cache),
   });
 }
 
@@ -160,6 +159,7 @@ export function useDecideAlike(runId: string, onBack: (region: BrandRegion) => v
   const show = (regions: readonly BrandRegion[]) =>
     cache.setQueryData<InfiniteData<RegionPage>>(queryKey, (data) => withRegions(data, regions));
   return useMutation({
+    mutationKey: DECIDING,
     scope: { id: "regions" },
     mutationFn: ({ region, state, brand }: DecidingAlike) =>
       toBeAnnounced(
@@ -176,14 +176,14 @@ export function useDecideAlike(runId: string, onBack: (region: BrandRegion) => v
       void cache.cancelQueries({ queryKey });
       show(all.map((each) => decidedOn(each, decision)));
     },
-    onSuccess: async ({ change }, { region: before }) => {
+    onSuccess: ({ change }, { region: before }) => {
       if (change) announceDecision(cache, change, () => onBack(before));
-      await decisionsChanged(cache);
     },
     onError: (error, { all }) => {
       show(all);
       announceRefusal(wordsFor(error));
     },
+    onSettled: () => settled(cache),
   });
 }
 

@@ -2,7 +2,7 @@
 // confirmed, rejected or named by keys, one after the other, and the frame that is shown follows. A row that was decided
 // on stays where it is until other ones are chosen to be listed.
 import { Button, NativeSelect } from "@mantine/core";
-import { useId, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { Note, ProblemNote } from "@/components/note";
@@ -55,6 +55,8 @@ const NONE: readonly BrandRegion[] = [];
 
 export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTableProps) {
   const { data, error, refetch, hasNextPage } = useBrandRegions(runId);
+  /** There are more than are ever listed. */
+  const isCut = !hasNextPage && (data?.pages.at(-1)?.next_cursor ?? null) !== null;
   const regions = data?.pages.flatMap((page) => page.regions) ?? NONE;
   const [wanted, setWanted] = useState(EVERYTHING);
   /** Counts the choices of what is listed, each of which makes a new order. */
@@ -86,7 +88,16 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
     reveal(place);
     onShow(region);
   };
+  /** Whether the table is there still: what is undone in another room shows no frame. */
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
   const back = (region: BrandRegion) => {
+    if (!isHere.current) return;
     setChosen(region.id);
     onShow(region);
   };
@@ -186,6 +197,7 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
         <span className={classes.open} role="status">
           {data ? wordsOfOpen(regions) : null}
           {hasNextPage ? `, ${grouped(regions.length)} read so far` : null}
+          {isCut ? `, of the first ${grouped(regions.length)} regions` : null}
         </span>
         <KeyHint action="tuneReview" />
       </div>
@@ -299,12 +311,12 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
           />
           <Act
             id="regionConfirmAll"
-            words={`Confirm ${wordsOfAll(like.length, hasNextPage)} like this`}
+            words={`Confirm ${wordsOfAll(like.length, hasNextPage || isCut)} like this`}
             act={act.regionConfirmAll}
           />
           <Act
             id="regionRejectAll"
-            words={`Reject ${wordsOfAll(like.length, hasNextPage)}`}
+            words={`Reject ${wordsOfAll(like.length, hasNextPage || isCut)}`}
             act={act.regionRejectAll}
           />
         </div>

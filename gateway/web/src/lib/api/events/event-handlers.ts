@@ -2,7 +2,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { announceOverwritten, changed } from "../changes/changes";
 import { announceOverwriting } from "../jobs/overwritings";
-import { queryKeys } from "../query-keys";
+import { DECIDING, queryKeys } from "../query-keys";
 import type { EventHandlers } from "./events";
 import { patchClip, patchJob, patchProgress, refetch } from "./patches";
 import {
@@ -26,6 +26,13 @@ const CHANGES_EVERY_MS = 1000;
 const FINDERS_EVERY_MS = 1000;
 /** A run has thousands of regions, of which one after the other is decided on. */
 const LABELS_EVERY_MS = 5000;
+
+/** Whatever decisions about brands change. */
+const BRANDS_OF_RUNS = [
+  queryKeys.anyBrandRegions,
+  queryKeys.anyBrandReport,
+  queryKeys.anyBrandEvaluation,
+] as const;
 /** A run's progress is sent ten times a second; its boxes are kilobytes. */
 const FINDINGS_EVERY_MS = 2000;
 
@@ -72,15 +79,18 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     stale(queryKeys.anyTranscript);
   }, CHANGES_EVERY_MS);
   const findersChanged = spaced(() => stale(queryKeys.find), FINDERS_EVERY_MS);
+  const brandsChanged = () => {
+    // What is being decided shows at once, and is read again behind the last decision.
+    if (cache.isMutating({ mutationKey: DECIDING }) > 0) return;
+    BRANDS_OF_RUNS.forEach(stale);
+  };
   const stagesChanged = spaced(() => {
     stale(queryKeys.anyRuns);
     stale(queryKeys.anyCheckpoints);
+    // Brands are those of the last stage that has matched any.
+    brandsChanged();
   }, JOBS_EVERY_MS);
-  const labelsChanged = spaced(() => {
-    stale(queryKeys.anyBrandRegions);
-    stale(queryKeys.anyBrandReport);
-    stale(queryKeys.anyBrandEvaluation);
-  }, LABELS_EVERY_MS);
+  const labelsChanged = spaced(brandsChanged, LABELS_EVERY_MS);
   const findingsChanged = spaced(() => refetchFindings(cache), FINDINGS_EVERY_MS);
   return {
     missed: () => refetchUnfinished(cache),
@@ -101,6 +111,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
         queryKeys.anyCheckpoints,
         queryKeys.scenarioReruns,
         queryKeys.anyJob,
+        ...BRANDS_OF_RUNS,
       ].forEach(stale);
       // Answers from before the event stream was open may be outdated.
       if (start === "first") {
