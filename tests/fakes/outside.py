@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rushes_catalog.pipelines.domain.pipelines import StageRegion
+from rushes_chassis.errors import NotFound
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.outside_models import Outcome, OutsideAnswer
 
@@ -30,8 +31,14 @@ class FakeOutside:
     answers: list[OutsideAnswer] = field(default_factory=list)
     """What comes first, one for each request, before it answers by `words`."""
     asked: list[Question] = field(default_factory=list)
+    cut: list[int] = field(default_factory=list)
+    """Frames that crops were cut out of."""
     standing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set with the first request."""
+    may_answer: asyncio.Event | None = None
+    """What all requests wait for; None: they are answered at once."""
+    is_set: bool = True
+    """Whether the address is there still when a request is to be sent."""
     stands_at: bytes | None = None
     """The crop whose first request never ends; `standing` is set with that one."""
 
@@ -43,10 +50,13 @@ class FakeOutside:
         self, place: Place, version: FileVersion, frame: int, regions: Sequence[StageRegion]
     ) -> Sequence[bytes]:
         """One for each region."""
+        self.cut.append(frame)
         return [crop(frame, each.text) for each in regions]
 
     async def ask(self, provider: str, crop: bytes, prompt: str, brands: Sequence[str]) -> OutsideAnswer:
         """The next answer."""
+        if not self.is_set:
+            raise NotFound(f"The {provider} model is not set.", reason="OutsideModelNotSet")
         self.asked.append(Question(provider, crop, prompt, tuple(brands)))
         if self.stands_at is None:
             self.standing.set()
@@ -54,6 +64,8 @@ class FakeOutside:
             self.stands_at = None
             self.standing.set()
             await asyncio.Event().wait()
+        if self.may_answer is not None:
+            await self.may_answer.wait()
         if self.answers:
             return self.answers.pop(0)
         return OutsideAnswer(Outcome.ANSWERED, self.words.get(crop, "none"))

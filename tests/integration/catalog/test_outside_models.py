@@ -1,5 +1,6 @@
 """Outside models that are asked about doubtful regions: what they are sent, how often, and what an answer changes."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_brand_lists import put
 from tests.integration.catalog.test_brand_runs import report
 from tests.integration.catalog.test_pipelines import ended, replay, replayed, started, timeline
+from tests.integration.media.node import eventually
 
 MATCH = ["match_brands", "compile_report"]
 LOCAL = ["match_brands", "escalate_local", "compile_report"]
@@ -119,6 +121,31 @@ async def test_the_same_question_is_asked_once(ready: Client, world: World, made
     assert counts(await ran(ready, made.id, prompt="And now?"))[0] == 2
     world.outside.there = {"local": "vlm-new"}
     assert counts(await ran(ready, made.id))[0] == 2
+
+
+async def test_two_runs_with_the_same_question_at_the_same_moment_send_it_once(
+    ready: Client, world: World, made: pipelines_pb2.Timeline
+) -> None:
+    world.outside.words = {crop(0, "Nxrdwave"): "Nordwave", crop(25, "Nxrdwave"): "Nordwave"}
+    world.outside.may_answer = asyncio.Event()
+    first = await begun(ready, made.id)
+    await world.outside.standing.wait()
+    second = await begun(ready, made.id)
+    # It comes to the question that the first one has sent.
+    await eventually(lambda: world.outside.cut == [0, 0])
+    world.outside.may_answer.set()
+    for run in (first, second):
+        assert counts(await ended(ready, run.id))[1:] == (2, 2, 0)
+    assert len(world.outside.asked) == 2
+
+
+async def test_a_model_whose_address_was_taken_away_leaves_regions_doubtful_and_the_run_completes(
+    ready: Client, world: World, made: pipelines_pb2.Timeline
+) -> None:
+    world.outside.is_set = False
+    run = await ran(ready, made.id)
+    assert counts(run)[2:] == (0, 2)
+    assert "The local model is not set." in stage(run).warning
 
 
 async def test_a_stage_that_is_not_enabled_sends_nothing(

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from rushes_footage.stage_schema import Count, Kind, Need, Overlay, Stage, StageSchema
-from rushes_inference.stages.installed import derived_stages, expect_runnable, in_order, picture_stages, pipeline
+from rushes_inference.stages.installed import (
+    derived_stages,
+    expect_runnable,
+    in_order,
+    picture_stages,
+    pipeline,
+    selecting_stages,
+)
 
 EDGES = picture_stages()["detect_edges"]
 OTHER = replace(EDGES.schema, stage=Stage("other"), place=35, served="other", overlays=())
@@ -61,6 +68,19 @@ def test_a_stage_with_a_function_has_what_backends_need(change: dict[str, Any], 
     wrong = replace(EDGES, schema=replace(EDGES.schema, **change))
     with pytest.raises(ValueError, match=said):
         expect_runnable(wrong)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"kind": Kind.PICTURE}, "kind selects"),
+        ({"measures": ("kept",), "counts": ()}, "have to be kept and dropped"),
+    ],
+)
+def test_a_stage_that_selects_says_what_it_keeps(change: dict[str, Any], said: str) -> None:
+    scenes = selecting_stages()["filter_scenes"]
+    with pytest.raises(ValueError, match=said):
+        expect_runnable(replace(scenes, schema=replace(scenes.schema, **change)))
 
 
 @pytest.mark.parametrize(

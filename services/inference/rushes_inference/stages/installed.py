@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import rushes_inference.stages
 from rushes_footage.brands import Brand
-from rushes_footage.stage_schema import Kind, Need, StageSchema, Value
+from rushes_footage.stage_schema import DROPPED, KEPT, Kind, Need, StageSchema, Value
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.stage_findings import Inputs, StageFindings
 from rushes_inference.stages.deriving import Deriving, Selecting
@@ -61,7 +61,15 @@ class SelectingStage:
         return self.function(self.parameters(**values))
 
 
-Described = TypeVar("Described", PictureStage, DerivedStage)
+Described = TypeVar("Described", PictureStage, DerivedStage, SelectingStage)
+
+
+_KINDS: Final[Mapping[type, Sequence[Kind]]] = {
+    PictureStage: (Kind.PICTURE, Kind.SELECTS),
+    DerivedStage: (Kind.DERIVED,),
+    SelectingStage: (Kind.SELECTS,),
+}
+"""The kinds of stages with these functions; one that selects frames examines them first."""
 
 
 def pipeline() -> tuple[StageSchema, ...]:
@@ -87,13 +95,13 @@ def derived_stages() -> Mapping[str, DerivedStage]:
 def selecting_stages() -> Mapping[str, SelectingStage]:
     """The stages that select frames, by name."""
     found = [SelectingStage(each.STAGE, each.Parameters, each.select) for each in _modules() if hasattr(each, "select")]
-    return {each.schema.stage: each for each in found}
+    return {each.schema.stage: expect_runnable(each) for each in found}
 
 
 def expect_runnable(stage: Described) -> Described:
     """The stage; raises ValueError where its description lacks what its function needs, here and on Triton."""
     schema: StageSchema = stage.schema
-    kinds = (Kind.PICTURE, Kind.SELECTS) if isinstance(stage, PictureStage) else (Kind.DERIVED,)
+    kinds = _KINDS[type(stage)]
     if schema.kind not in kinds or schema.needs is Need.MODEL:
         raise ValueError(
             f"{schema.stage} has a function, and has to be of the kind {' or '.join(kinds)} without a model"
@@ -102,6 +110,8 @@ def expect_runnable(stage: Described) -> Described:
         raise ValueError(f"{schema.stage} needs `served` and `version`: backends list it by them")
     if schema.kind is Kind.DERIVED and (schema.overlays or not schema.findings_read):
         raise ValueError(f"{schema.stage} is derived: it has to read findings, and can draw nothing")
+    if schema.kind is Kind.SELECTS and not {KEPT, DROPPED} <= set(schema.measures):
+        raise ValueError(f"{schema.stage} selects frames: its measures have to be {KEPT} and {DROPPED}")
     unknown = {each.of for each in schema.counts} - {"", *schema.measures}
     if unknown:
         raise ValueError(f"{schema.stage} counts what it does not measure: {', '.join(sorted(unknown))}")

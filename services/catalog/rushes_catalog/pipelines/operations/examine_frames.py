@@ -61,7 +61,7 @@ class ExamineFrames:
         """The stage's results in these frames, in order; raises like `assets`, and inference's errors.
 
         `going_on`: a frame at which the stage fails, such as one that ends its process, has a problem and no results,
-        in place of the error.
+        in place of the error. Not so a stage that selects frames: what it fails at may stand for others.
 
         `inputs`: the results of the stages that it reads, as far as the run has them, in these frames; in all that are
         examined for a stage that links them. `list_version`: of the brand list that the stage needs; None: the newest.

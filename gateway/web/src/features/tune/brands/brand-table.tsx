@@ -139,14 +139,16 @@ function Doubts({
   seq,
   onChoose,
 }: Choosing & { open: number; frames: readonly number[] }) {
-  const before = frames.findLast((each) => each < seq);
-  const after = frames.find((each) => each > seq);
+  // What was found stays doubtful there when people have decided on all of it.
+  const left = open > 0 ? frames : [];
+  const before = left.findLast((each) => each < seq);
+  const after = left.find((each) => each > seq);
   return (
     <div className={classes.doubts} role="group" aria-label="Open doubts">
       <span className={open > 0 ? classes.open : undefined}>
         {open === 0
           ? "✓ Nothing is doubtful"
-          : `? ${grouped(open)} doubtful in ${grouped(frames.length)} ${frames.length === 1 ? "frame" : "frames"}`}
+          : `? ${grouped(open)} doubtful`}
       </span>
       <Button
         disabled={before === undefined}

@@ -113,17 +113,20 @@ async function show(mayChange = true) {
   const onShow = vi.fn<(region: BrandRegion) => void>();
   const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   cache.setQueryData(queryKeys.brandReport("r"), {});
-  render(
+  const room = (isOpen: boolean) => (
     <MantineProvider env="test">
       <QueryClientProvider client={cache}>
-        <RegionTable runId="r" list="cup" frames={FRAMES} mayChange={mayChange} onShow={onShow} />
+        {isOpen ? (
+          <RegionTable runId="r" list="cup" frames={FRAMES} mayChange={mayChange} onShow={onShow} />
+        ) : null}
         <Undo />
       </QueryClientProvider>
-    </MantineProvider>,
+    </MantineProvider>
   );
+  const { rerender } = render(room(true));
   await screen.findByTitle("EXIT");
   await screen.findByTitle("AGME");
-  return { onShow, cache };
+  return { onShow, cache, leave: () => rerender(room(false)) };
 }
 
 const grid = () => screen.getByRole("grid", { name: "Regions" });
@@ -274,6 +277,19 @@ it("is undone, and shows the region again", async () => {
   await waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("2 open of 2"));
   expect(gateway.undone).toBe(1);
   await waitFor(() => expect(onShow).toHaveBeenLastCalledWith(NEAR));
+});
+
+it("is undone from another room without going back to the frame", async () => {
+  const { onShow, leave } = await show();
+  act(() => grid().focus());
+  press("x");
+  await screen.findByRole("button", { name: "undo Decided" });
+  leave();
+  const shown = onShow.mock.calls.length;
+  fireEvent.click(screen.getByRole("button", { name: "undo Decided" }));
+  await waitFor(() => expect(gateway.undone).toBe(1));
+  await act(() => Promise.resolve());
+  expect(onShow).toHaveBeenCalledTimes(shown);
 });
 
 it("takes a refused decision back, and says why", async () => {

@@ -175,7 +175,7 @@ it("says how well the run finds brands, by what was confirmed", () => {
 it("leads to what is doubtful, and lists the texts that are no brand", () => {
   const onChoose = showBrands(brandReport({ open: 3, unresolved: [{ text: "EXIT", count: 5 }] }));
   const doubts = screen.getByRole("group", { name: "Open doubts" });
-  expect(doubts).toHaveTextContent("? 3 doubtful in 2 frames");
+  expect(doubts).toHaveTextContent("? 3 doubtful");
   for (const way of ["Next", "Previous"])
     fireEvent.click(within(doubts).getByRole("button", { name: way }));
   expect(onChoose.mock.calls).toEqual([[2], [0]]);

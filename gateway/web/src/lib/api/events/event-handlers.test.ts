@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryObserver, type QueryKey } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { queryKeys } from "../query-keys";
+import { DECIDING, queryKeys } from "../query-keys";
 import { handlersFor } from "./event-handlers";
 
 /** A timeout for a busy machine. */
@@ -241,5 +241,45 @@ it.each(["missed", "resumed", "first"] as const)(
     await vi.advanceTimersByTimeAsync(1);
     expect(moving.map(({ asked }) => asked())).toEqual([2, 2, 2, 2, 2]);
     expect(still.asked()).toBe(1);
+  },
+);
+
+const BRANDS_OF_RUN = [
+  queryKeys.brandRegions("a"),
+  queryKeys.brandReport("a"),
+  queryKeys.brandEvaluation("a"),
+] as const;
+
+it.each(BRANDS_OF_RUN)(
+  "asks again for brands of a run when a further stage has found some: %j",
+  async (...queryKey) => {
+    const seen = await shown(queryKey, "before", "since");
+    const told = { run_id: "a", timeline_id: "t", stage: "escalate_local" };
+    const finished = { state: "finished", counts: {}, milliseconds: 1, reused: false } as const;
+    handlersFor(cache).stage({ ...told, ...finished });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(seen()).toBe("since");
+  },
+);
+
+it.each(BRANDS_OF_RUN)(
+  "asks for brands of a run after a decision, and not over one that is under way: %j",
+  async (...queryKey) => {
+    const seen = await shown(queryKey, "before", "since");
+    let answer: (value: undefined) => void = () => undefined;
+    const decided = new Promise<undefined>((resolve) => (answer = resolve));
+    const deciding = cache
+      .getMutationCache()
+      .build(cache, { mutationKey: DECIDING, mutationFn: () => decided })
+      .execute(undefined);
+    const { labels } = handlersFor(cache);
+    labels({ timeline_id: "t" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(seen()).toBe("before");
+    answer(undefined);
+    await deciding;
+    labels({ timeline_id: "t" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(seen()).toBe("since");
   },
 );
