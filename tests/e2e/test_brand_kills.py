@@ -89,6 +89,18 @@ def kill(stack: Stack, victim: str) -> None:
         stack.process_of(victim).kill()
 
 
+def is_at(known: dict[str, Any], stage: str) -> bool:
+    """Whether a run has come to a stage; those that are computed together are under way at once.
+
+    The last stages take milliseconds, and may have ended.
+    """
+    states = {each["name"]: each["status"] for each in known.get("stages", [])}
+    if states.get(stage) not in ("running", "completed"):
+        return False
+    progress: float = known["progress"]
+    return progress >= list(states).index(stage) / len(states)
+
+
 @pytest.mark.parametrize("victim", VICTIMS)
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_run_goes_on_whoever_is_killed_in_whichever_stage(
@@ -96,10 +108,7 @@ def test_a_run_goes_on_whoever_is_killed_in_whichever_stage(
 ) -> None:
     run = begun(boarded)
     for _ in boarded.until(240, f"{stage} under way"):
-        known = now(boarded, run)
-        states = {each["name"]: each["status"] for each in known.get("stages", [])}
-        # The last stages take milliseconds, and may have ended.
-        if states.get(stage) in ("running", "completed"):
+        if is_at(now(boarded, run), stage):
             break
     kill(boarded, victim)
     told = reported(boarded, ended(boarded, run))
@@ -120,8 +129,7 @@ def test_a_frame_whose_reader_is_killed_is_read_by_the_next_run(
     for _ in boarded.until(240, "a reader is killed while it reads"):
         run = begun(boarded)
         for _ in boarded.until(240, "text is being read"):
-            states = {each["name"]: each["status"] for each in now(boarded, run).get("stages", [])}
-            if states.get("read_text") == "running":
+            if is_at(now(boarded, run), "read_text"):
                 kill(boarded, READER)
                 break
         ended(boarded, run)
