@@ -46,6 +46,7 @@ class Jobs:
                 pipelines.examine,
                 inference.examiner,
                 pipelines.ask,
+                pipelines.whole,
                 StageNews(catalog, core.watching, now),
                 now,
             ),

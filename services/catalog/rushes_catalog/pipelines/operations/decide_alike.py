@@ -1,12 +1,14 @@
 """Deciding at once on all regions of a run that say the same, and taking that back."""
 
 import asyncio
+from functools import partial
 
 from rushes_catalog.changes.domain.changes import NewChange, RecordedChange, RegionsDecided
 from rushes_catalog.changes.domain.errors import NotReversible
 from rushes_catalog.domain.ids import ChangeId, RunId, new_id
 from rushes_catalog.events.domain.events import ChangeRecorded, LabelsChanged
 from rushes_catalog.pipelines.domain.brand_labels import Verdict
+from rushes_catalog.pipelines.domain.brand_regions import BrandRegion
 from rushes_catalog.pipelines.domain.decisions_alike import (
     Decided,
     DecisionsAlike,
@@ -17,9 +19,10 @@ from rushes_catalog.pipelines.domain.decisions_alike import (
     to_take_back,
     unpacked,
 )
-from rushes_catalog.pipelines.domain.pipelines import Timeline
-from rushes_catalog.pipelines.operations.brand_findings import findings_of_run
+from rushes_catalog.pipelines.domain.pipelines import StageRegion, Timeline
+from rushes_catalog.pipelines.operations.brand_findings import RunFindings, findings_of_run
 from rushes_catalog.pipelines.operations.review_regions import brand_to_decide, expect_possible, region_of, words_of
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 
@@ -27,8 +30,8 @@ from rushes_catalog.storage.catalog import Catalog, Stores
 class DecideAlike:
     """A misspelt board is in thousands of frames: one decision for all of them, which is one change."""
 
-    def __init__(self, catalog: Catalog, now: Clock) -> None:
-        self._catalog, self._now = catalog, now
+    def __init__(self, catalog: Catalog, whole: WholeRuns, now: Clock) -> None:
+        self._catalog, self._whole, self._now = catalog, whole, now
 
     async def decide(
         self, run_id: RunId, like: str, verdict: Verdict, brand: str | None, by: str
@@ -40,10 +43,8 @@ class DecideAlike:
         ChunkDamaged.
         """
         expect_possible(verdict, brand)
-        of = await findings_of_run(self._catalog, run_id)
-        region = await asyncio.to_thread(region_of, of, like)
+        of, region, regions = await self._whole.read(partial(self._alike, run_id, like))
         shown = brand_to_decide(region, verdict, brand)
-        regions = await asyncio.to_thread(saying, region.region.text, of.found.frames)
         timeline, contents, change_id = of.timeline, of.found.contents, ChangeId(new_id())
         numbers = [timeline.frames[seq].number for seq, _ in regions]
         decided = Decided(verdict, shown, by, self._now())
@@ -65,6 +66,12 @@ class DecideAlike:
             await stores.events.append(LabelsChanged(timeline.id), self._now())
             await stores.events.append(ChangeRecorded(change.id), self._now())
             return new.regions, await stores.changes.get(change.id)
+
+    async def _alike(self, run_id: RunId, like: str) -> tuple[RunFindings, BrandRegion, list[tuple[int, StageRegion]]]:
+        """A region of a run, and all that say the same, with their `seq`."""
+        of = await findings_of_run(self._catalog, run_id)
+        region = await asyncio.to_thread(region_of, of, like)
+        return of, region, await asyncio.to_thread(saying, region.region.text, of.found.frames)
 
 
 async def turn_decisions_alike(

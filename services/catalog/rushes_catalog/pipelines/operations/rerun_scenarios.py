@@ -17,6 +17,7 @@ from rushes_catalog.pipelines.domain.scenario_reruns import (
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.pipeline_runs import PipelineNow, PipelineRuns, checkpoints_for, now_of
 from rushes_catalog.pipelines.operations.stored_results import whole_results
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import RushesError, TimedOut, Unavailable
 from rushes_footage.stage_schema import Kind, Stage
@@ -99,7 +100,7 @@ def _versions(there: Mapping[Stage, Checkpoint], stages: Iterable[Stage]) -> dic
     return {name: version for stage in stages if stage in there for name, version in there[stage].versions.items()}
 
 
-async def changed_by(catalog: Catalog, run: NewRun, there: Mapping[Stage, Checkpoint]) -> int | None:
+async def changed_by(catalog: Catalog, whole: WholeRuns, run: NewRun, there: Mapping[Stage, Checkpoint]) -> int | None:
     """In how many frames a completed re-run has found something else than its scenario; `there`: its checkpoints.
 
     None for other runs, for a stage that looks at no frames, and where the scenario was deleted meanwhile. Raises
@@ -115,7 +116,11 @@ async def changed_by(catalog: Catalog, run: NewRun, there: Mapping[Stage, Checkp
         return None
     if scenario.address is not None and scenario.address == there[stage].address:
         return 0
-    was = await whole_results(catalog, stage, before)
-    now = await whole_results(catalog, stage, there)
-    measured = SCHEMAS[stage].kind is not Kind.ASKED
-    return await asyncio.to_thread(frames_changed, was, now, measured=measured)
+
+    async def compared() -> int:
+        was = await whole_results(catalog, stage, before)
+        now = await whole_results(catalog, stage, there)
+        measured = SCHEMAS[stage].kind is not Kind.ASKED
+        return await asyncio.to_thread(frames_changed, was, now, measured=measured)
+
+    return await whole.read(compared)

@@ -25,6 +25,7 @@ from rushes_catalog.pipelines.domain.errors import (
 )
 from rushes_catalog.pipelines.domain.pipelines import MOST_FRAMES, Config, Timeline
 from rushes_catalog.pipelines.operations.brand_findings import RunFindings, findings_of_run
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.parameter_values import Mistake
@@ -62,8 +63,8 @@ class ReviewedRegions:
 class ReviewRegions:
     """What a run found, and what people say to that. A decision holds for the writing in the frame, in all runs."""
 
-    def __init__(self, catalog: Catalog, now: Clock) -> None:
-        self._catalog, self._now = catalog, now
+    def __init__(self, catalog: Catalog, whole: WholeRuns, now: Clock) -> None:
+        self._catalog, self._whole, self._now = catalog, whole, now
 
     async def listed(self, run_id: RunId, query: RegionQuery) -> ReviewedRegions:
         """One page. Raises RunNotFound, CheckpointNotFound, WrongConfiguration, ForeignCursor, ChunkDamaged."""
@@ -73,19 +74,23 @@ class ReviewRegions:
         if query.cursor:
             seq, place = read_cursor(mark, query.cursor, [int, int])
             after = (int(seq or 0), int(place or 0))
-        of = await findings_of_run(self._catalog, run_id, stage, range(max(0, after[0]), MOST_FRAMES))
 
-        def chosen() -> list[BrandRegion]:
-            frames = [frame for frame in of.found.frames if frame.seq >= after[0]]
-            wanted = (
-                each for each in brand_regions(frames, of.found.labels) if each.key > after and _is_of(each, query)
-            )
-            return list(islice(wanted, query.limit + 1))
+        async def page() -> ReviewedRegions:
+            of = await findings_of_run(self._catalog, run_id, stage, range(max(0, after[0]), MOST_FRAMES))
 
-        found = await asyncio.to_thread(chosen)
-        shown, more = found[: query.limit], len(found) > query.limit
-        cursor = write_cursor(mark, shown[-1].key) if more else ""
-        return ReviewedRegions(of.timeline, limits_of(of.run.config), shown, cursor)
+            def chosen() -> list[BrandRegion]:
+                frames = [frame for frame in of.found.frames if frame.seq >= after[0]]
+                wanted = (
+                    each for each in brand_regions(frames, of.found.labels) if each.key > after and _is_of(each, query)
+                )
+                return list(islice(wanted, query.limit + 1))
+
+            found = await asyncio.to_thread(chosen)
+            shown, more = found[: query.limit], len(found) > query.limit
+            cursor = write_cursor(mark, shown[-1].key) if more else ""
+            return ReviewedRegions(of.timeline, limits_of(of.run.config), shown, cursor)
+
+        return await self._whole.read(page)
 
     async def decide(
         self, run_id: RunId, region_id: str, verdict: Verdict, brand: str | None, by: str
@@ -96,8 +101,8 @@ class ReviewRegions:
         RegionNotFound, WrongDecision, ContentUnknown, ChunkDamaged.
         """
         expect_possible(verdict, brand)
-        # One frame of thousands.
-        seqs = None if (named := _REGION.fullmatch(region_id)) is None else {int(named[1])}
+        # One frame of thousands; none, where this is no id.
+        seqs = () if (named := _REGION.fullmatch(region_id)) is None else (int(named[1]),)
         of = await findings_of_run(self._catalog, run_id, seqs=seqs)
         region = await asyncio.to_thread(region_of, of, region_id)
         frame = of.timeline.frames[region.seq]
@@ -129,8 +134,12 @@ class ReviewRegions:
 
     async def evaluated(self, run_id: RunId) -> Evaluation:
         """How well a run finds brands. Raises RunNotFound, CheckpointNotFound, NothingDecided, ChunkDamaged."""
-        of = await findings_of_run(self._catalog, run_id)
-        evaluation = await asyncio.to_thread(evaluate, of.found.frames, of.found.labels)
+
+        async def compared() -> Evaluation | None:
+            of = await findings_of_run(self._catalog, run_id)
+            return await asyncio.to_thread(evaluate, of.found.frames, of.found.labels)
+
+        evaluation = await self._whole.read(compared)
         if evaluation is None:
             raise NothingDecided(run_id)
         return evaluation

@@ -12,6 +12,7 @@ from rushes_catalog.jobs.domain.errors import Fenced
 from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.jobs.operations.deliver_tasks import Report
 from rushes_catalog.jobs.operations.settle_task import settle_success
+from rushes_catalog.pipelines.domain.brand_reports import BrandReport
 from rushes_catalog.pipelines.domain.errors import ChunkDamaged, NoSuchCheckpoint, RunInterrupted, StageFails
 from rushes_catalog.pipelines.domain.pipelines import (
     Checkpoint,
@@ -38,6 +39,7 @@ from rushes_catalog.pipelines.operations.stage_inputs import (
 from rushes_catalog.pipelines.operations.stage_news import StageNews
 from rushes_catalog.pipelines.operations.step_runs import paused_between
 from rushes_catalog.pipelines.operations.stored_results import results_of, stand_ins
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.pipelines.store.stage_results import packed
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
@@ -61,11 +63,12 @@ class RunPipeline:
         examine: ExamineFrames,
         examiner: FrameExaminer,
         ask: AskOutside,
+        whole: WholeRuns,
         news: StageNews,
         now: Clock,
     ) -> None:
         self._catalog, self._examine, self._examiner, self._ask, self._now = catalog, examine, examiner, ask, now
-        self._news = news
+        self._whole, self._news = whole, news
 
     async def run(self, claim: Claim, report: Report) -> None:
         """Continue with the first stage without a checkpoint; a synchronous run is not restarted."""
@@ -98,7 +101,7 @@ class RunPipeline:
     async def _changed(self, run: NewRun, there: Mapping[Stage, Checkpoint]) -> int | None:
         """Of a re-run of a scenario; None also where what there was before cannot be read any more."""
         try:
-            return await changed_by(self._catalog, run, there)
+            return await changed_by(self._catalog, self._whole, run, there)
         except (ChunkDamaged, NotFound) as lost:
             log.warning("re-run cannot be compared with its scenario", run=run.id, why=lost.message)
             return None
@@ -214,8 +217,11 @@ class RunPipeline:
         stage = matching(there)
         if stage is None:
             return counts
-        found = await findings_of(self._catalog, timeline, there, stage)
-        report = await brands_in(found, timeline, run.config)
+
+        async def reported() -> BrandReport:
+            return await brands_in(await findings_of(self._catalog, timeline, there, stage), timeline, run.config)
+
+        report = await self._whole.read(reported)
         return {**counts, "brands": len(report.brands), "open": report.open}
 
     async def _proceeded(self, run: NewRun, stage: Stage, report: Report, share: float) -> None:
