@@ -114,10 +114,11 @@ class ReviewRegions:
             shown = brand_to_decide(region, verdict, brand)
             change = None
             if before is None or (before.verdict, before.brand) != (verdict, shown):
-                label = self._label(region, fingerprint, frame.number, verdict, shown, by)
+                change_id = ChangeId(new_id())
+                label = self._label(change_id, region, fingerprint, frame.number, verdict, shown, by)
                 words = f"{words_of(label.text, verdict, shown)} in {asset.name}, frame {frame.number}"
                 change = NewChange(
-                    id=ChangeId(new_id()),
+                    id=change_id,
                     what=RegionDecided(of.timeline.id, before, label),
                     words=words,
                     made_by=by,
@@ -145,12 +146,19 @@ class ReviewRegions:
         return evaluation
 
     def _label(
-        self, region: BrandRegion, fingerprint: str, number: int, verdict: Verdict, brand: str | None, by: str
+        self,
+        change_id: ChangeId,
+        region: BrandRegion,
+        fingerprint: str,
+        number: int,
+        verdict: Verdict,
+        brand: str | None,
+        by: str,
     ) -> BrandLabel:
         """A decision: another one about the same writing, or the first."""
         at = self._now()
         if region.label is not None:
-            return replace(region.label, verdict=verdict, brand=brand, made_by=by, made_at=at)
+            return replace(region.label, verdict=verdict, brand=brand, made_by=by, made_at=at, change_id=change_id)
         found = region.region
         return BrandLabel(
             BrandLabelId(new_id()),
@@ -165,16 +173,21 @@ class ReviewRegions:
             brand,
             by,
             at,
+            change_id,
         )
 
 
 async def turn_region_decision(stores: Stores, what: RegionDecided, now: Clock, *, again: bool) -> None:
-    """Undo a decision, or redo it with `again`; raises NotReversible where the same was decided on since."""
+    """Undo a decision, or redo it with `again`; raises NotReversible where the same was decided on since.
+
+    Without it there is what it has replaced, or nothing where that is undone: a decision about many is undone while
+    others that were made since stand on some of it.
+    """
     expected, wanted = (what.before, what.after) if again else (what.after, what.before)
     if await stores.brand_labels.get(what.after.id) != expected:
         raise NotReversible("The region was decided on again since; nothing was changed.")
     if wanted is None:
-        await stores.brand_labels.delete([what.after.id])
+        await stores.brand_labels.delete(what.after.id)
     else:
         beside = await stores.brand_labels.of_contents([wanted.fingerprint], wanted.frame, wanted.frame)
         if any(each.id != wanted.id and same_writing(each, wanted) for each in beside):
