@@ -309,6 +309,31 @@ async def test_what_was_decided_on_before_or_since_stays(ready: Client, world: W
         await ready.undo(done.change)
 
 
+async def test_undoing_a_decision_brings_back_none_that_was_undone_before(ready: Client, world: World) -> None:
+    run = await misspelt(ready, world)
+
+    async def decided() -> list[str | None]:
+        found = await states(ready, run.id)
+        return [brand if state == "confirmed" else state for text, state, brand in found if text != "Exit"]
+
+    many = (await decide_alike(ready, run.id, "1-1", CONFIRMED, "Nordwave")).change
+    one = (await decide(ready, run.id, "2-1", CONFIRMED, "Kite")).change
+    both = ["Nordwave", "Nordwave", "Nordwave", "matched", "Kite"]
+    first, second = [*both[:4], "Nordwave"], ["doubtful", "doubtful", "doubtful", "matched", "Kite"]
+    none = [*second[:4], "doubtful"]
+    # Each in the order of being made, and backwards.
+    for steps in (
+        ((ready.undo, many, second), (ready.undo, one, none), (ready.redo, one, second), (ready.redo, many, both)),
+        ((ready.undo, many, second), (ready.undo, one, none), (ready.redo, many, first), (ready.redo, one, both)),
+        ((ready.undo, one, first), (ready.undo, many, none), (ready.redo, many, first), (ready.redo, one, both)),
+        ((ready.undo, one, first), (ready.undo, many, none), (ready.redo, one, second), (ready.redo, many, both)),
+        ((ready.undo, many, second), (ready.redo, many, both), (ready.undo, one, first), (ready.redo, one, both)),
+    ):
+        for turn, change, expected in steps:
+            await turn(change)
+            assert [each if each != "unresolved" else "doubtful" for each in await decided()] == expected
+
+
 @pytest.fixture(name="beside")
 async def _beside(ready: Client, world: World) -> AsyncIterator[Catalog]:
     """The same database, by another catalog that does no work."""

@@ -183,7 +183,10 @@ async def turn_region_decision(stores: Stores, what: RegionDecided, now: Clock, 
     Without it there is what it has replaced, or nothing where that is undone: a decision about many is undone while
     others that were made since stand on some of it.
     """
-    expected, wanted = (what.before, what.after) if again else (what.after, what.before)
+    before = what.before
+    if before is not None and before.change_id is not None and await stores.changes.is_undone(before.change_id):
+        before = None
+    expected, wanted = (before, what.after) if again else (what.after, before)
     if await stores.brand_labels.get(what.after.id) != expected:
         raise NotReversible("The region was decided on again since; nothing was changed.")
     if wanted is None:
