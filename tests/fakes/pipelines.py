@@ -38,6 +38,8 @@ class FakeExaminer:
 
     looked: list[tuple[Stage, int]] = field(default_factory=list)
     """Stages and frames, in the order of being asked for."""
+    pictures: list[int] = field(default_factory=list)
+    """Frames whose pictures were decoded, in the same order."""
     written: dict[int, list[str]] = field(default_factory=dict)
     """By frame, the texts in it."""
     scenes: dict[int, int] = field(default_factory=dict)
@@ -87,17 +89,33 @@ class FakeExaminer:
 
     async def examine(
         self,
-        stage: Stage,
+        stages: Mapping[Stage, Values],
         place: Place,
         version: FileVersion,
         frame: int,
-        values: Values,
         inputs: Mapping[Stage, StageFrame],
         *,
         provider: str,
         overlays: bool,
-    ) -> Examined:
+    ) -> Sequence[Examined]:
         """One box, or none. Crops are the regions between edges, and as text the first has what `written` says."""
+        self.pictures.append(frame)
+        found: dict[Stage, Examined] = {}
+        for stage, values in stages.items():
+            read = {**inputs, **{before: each.found for before, each in found.items()}}
+            found[stage] = await self._examined(stage, frame, values, read, provider, overlays=overlays)
+        return list(found.values())
+
+    async def _examined(
+        self,
+        stage: Stage,
+        frame: int,
+        values: Values,
+        inputs: Mapping[Stage, StageFrame],
+        provider: str,
+        *,
+        overlays: bool,
+    ) -> Examined:
         if stage == SCENES:
             self.looked.append((stage, frame))
             return Examined(StageFrame(frame, signature=f"{self.scenes.get(frame, frame):08x}", size=SIZE))

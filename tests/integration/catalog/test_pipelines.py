@@ -389,7 +389,7 @@ async def test_what_was_deleted_goes_for_good_with_its_change(ready: Client, wor
     assert (left, run.status) == ([0, 0, 0], "completed")
 
 
-async def test_a_run_whose_catalog_dies_goes_on_with_the_stage_it_was_in(world: World) -> None:
+async def test_a_run_whose_catalog_dies_goes_on_with_the_stages_it_was_in(world: World) -> None:
     world.footage.put("a.mp4", "a")
     world.examiner.stands_at = Stage("detect_edges")
     async with world.catalog() as catalog:
@@ -403,7 +403,7 @@ async def test_a_run_whose_catalog_dies_goes_on_with_the_stage_it_was_in(world: 
     async with world.catalog() as catalog:
         await catalog.attach()
         assert (await ended(catalog, run.id)).status == "completed"
-        assert {stage for stage, _ in world.examiner.looked} == {Stage("detect_edges")}
+        assert {stage for stage, _ in world.examiner.looked} == {Stage("field_segmentation"), Stage("detect_edges")}
         assert [each.stage for each in await checkpoints(catalog, made.id)] == DEFAULT
 
 

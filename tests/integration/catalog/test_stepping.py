@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from itertools import product
 
 import pytest
 
@@ -99,11 +100,12 @@ async def test_a_pause_waits_for_the_stage_that_is_computed(ready: Client, world
     run = await started(ready, made.id)
     await world.examiner.standing.wait()
     paused = await pause(ready, run.id)
-    assert (paused.status, paused.stage, paused.next_stage) == ("paused", "field_segmentation", "detect_edges")
-    assert [each.status for each in paused.stages] == ["completed", "running", "queued", "queued"]
+    # Edges are computed together with the field.
+    assert (paused.status, paused.stage, paused.next_stage) == ("paused", "field_segmentation", "compile_report")
+    assert [each.status for each in paused.stages] == ["completed", "running", "running", "queued"]
     world.examiner.may_go_on.set()
     run = await rests(ready, run.id)
-    assert (run.status, done(run), run.next_stage) == ("paused", DEFAULT[:2], "detect_edges")
+    assert (run.status, done(run), run.next_stage) == ("paused", DEFAULT[:3], "compile_report")
     assert (await pause(ready, run.id)).status == "paused"
     await resume(ready, run.id)
     assert done(await ended(ready, run.id)) == DEFAULT
@@ -117,7 +119,7 @@ async def test_a_step_of_a_run_that_computes_pauses_it_behind(ready: Client, wor
     assert (await step(ready, run.id)).status == "running"
     world.examiner.may_go_on.set()
     run = await rests(ready, run.id)
-    assert (run.status, done(run)) == ("paused", DEFAULT[:2])
+    assert (run.status, done(run)) == ("paused", DEFAULT[:3])
 
 
 async def test_stages_that_are_taken_over_are_no_stages_to_pause_after(ready: Client, world: World) -> None:
@@ -214,7 +216,10 @@ async def test_watchers_are_told_of_each_stage_with_counts_and_time(ready: Clien
                 fractions.setdefault(event.stage_progress.stage, []).append(event.stage_progress.fraction)
             elif kind == "job" and event.job.state == jobs_pb2.JOB_STATE_DONE:
                 break
-        assert changes == [(name, at_end, False) for name in DEFAULT for at_end in (False, True)]
+        frames, field, edges, counted = DEFAULT
+        # The field and the edges are computed together.
+        order = [(frames, False), (frames, True), *product((field, edges), (False,)), *product((field, edges), (True,))]
+        assert changes == [(*each, False) for each in (*order, (counted, False), (counted, True))]
         assert counts["detect_edges"] == {"frames": 5, "regions": 5, "horizontal_lines": 10, "pairs": 5}
         assert all(each == sorted(each) and each[-1] <= 1 for each in fractions.values())
         changes.clear()

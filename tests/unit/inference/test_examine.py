@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from rushes_chassis.errors import InvalidInput
 from rushes_footage.files import FileVersion, Source
+from rushes_footage.stage_schema import Stage
 from rushes_inference.adapters.embedded import embedded
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame
@@ -16,7 +17,7 @@ from rushes_inference.domain.models import Model, NetworkInput
 from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.detect import Detector
-from rushes_inference.operations.examine import Examining
+from rushes_inference.operations.examine import Examining, StageOrder
 from rushes_inference.operations.room import Room
 from rushes_inference.stages.installed import picture_stages
 from tests.fakes.networks import always
@@ -24,7 +25,7 @@ from tests.unit.inference.drawn import plain, with_lines
 from tests.unit.inference.known_models import kept_models, known_model
 
 SOURCE = Source("main", "match.mp4", FileVersion(1, 1))
-EDGES, FIELD = "detect_edges", "field_segmentation"
+EDGES, FIELD, CROPS = "detect_edges", "field_segmentation", "prepare_regions"
 
 
 class Waiting:
@@ -69,14 +70,17 @@ class BoxOverAll:
 async def test_so_many_are_looked_at_so_many_wait_and_more_are_refused() -> None:
     pixels = Waiting(with_lines(100, 160))
     async with examining(pixels, 2, Room(at_once=2, most=5)) as looks:
-        asked = [asyncio.create_task(looks.picture(SentPicture(b""), EDGES, {}, {}, overlays=False)) for _ in range(5)]
+        asked = [
+            asyncio.create_task(looks.picture(SentPicture(b""), [StageOrder(EDGES, {})], {}, overlays=False))
+            for _ in range(5)
+        ]
         await pixels.two_asked.wait()
         with pytest.raises(Busy, match="5 pictures"):
-            await looks.picture(SentPicture(b""), EDGES, {}, {}, overlays=False)
+            await looks.picture(SentPicture(b""), [StageOrder(EDGES, {})], {}, overlays=False)
         assert pixels.asked == 2
         asked[-1].cancel()  # it has not been looked at: its place is free for another
         await asyncio.wait((asked[-1],))
-        late = asyncio.create_task(looks.picture(SentPicture(b""), EDGES, {}, {}, overlays=False))
+        late = asyncio.create_task(looks.picture(SentPicture(b""), [StageOrder(EDGES, {})], {}, overlays=False))
         pixels.may_come.set()
         first, *others = await asyncio.gather(*asked[:-1], late)
         assert others == [first] * 4
@@ -92,7 +96,7 @@ async def test_a_stretch_takes_one_place_until_somebody_leaves_it() -> None:
             assert frame.number == 3
             assert len(edges.regions) == 1
             with pytest.raises(Busy):
-                await looks.picture(SentPicture(b""), EDGES, {}, {}, overlays=False)
+                await looks.picture(SentPicture(b""), [StageOrder(EDGES, {})], {}, overlays=False)
         numbers = [frame.number async for frame, _ in looks.frames(stretch, FIELD, {})]
         assert numbers == [3, 6, 9]
 
@@ -118,7 +122,43 @@ async def test_what_a_stage_cannot_be_asked_is_refused_by_its_name(
     pixels = Waiting(with_lines(100, 160))
     async with examining(pixels, 1, Room(at_once=1, most=1)) as looks:
         with pytest.raises(InvalidInput) as refused:
-            await looks.picture(SentPicture(b""), stage, given, {}, overlays=False)
+            await looks.picture(SentPicture(b""), [StageOrder(stage, given)], {}, overlays=False)
+    assert [each.path for each in refused.value.fields] == [field]
+    assert pixels.asked == 0
+
+
+async def test_stages_together_find_what_each_finds_after_those_that_it_reads() -> None:
+    pixels = Waiting(with_lines(100, 160))
+    pixels.may_come.set()
+    async with examining(pixels, 1, Room(at_once=1, most=1)) as looks:
+        both = await looks.picture(
+            SentPicture(b""), [StageOrder(EDGES, {}), StageOrder(CROPS, {"pad": 0.5})], {}, overlays=False
+        )
+        assert pixels.asked == 1
+        edges = await looks.picture(SentPicture(b""), [StageOrder(EDGES, {})], {}, overlays=False)
+        known = {Stage(EDGES): edges.found[0].regions}
+        crops = await looks.picture(SentPicture(b""), [StageOrder(CROPS, {"pad": 0.5})], known, overlays=False)
+    assert len(crops.found[0].regions) == 1
+    assert both.found == [*edges.found, *crops.found]
+    assert len(both.seconds) == 2
+    assert min(both.seconds) > 0
+
+
+@pytest.mark.parametrize(
+    ("orders", "field"),
+    [
+        ([StageOrder("detect_objects", {"model": "any"}), StageOrder(EDGES, {})], "further"),
+        ([StageOrder(EDGES, {}), StageOrder("detect_objects", {"model": "any"})], "stage"),
+        ([StageOrder(EDGES, {}), StageOrder(CROPS, {"pad": 2.0})], "parameters.pad"),
+    ],
+)
+async def test_what_cannot_be_together_is_refused_before_the_picture_is_read(
+    orders: list[StageOrder], field: str
+) -> None:
+    pixels = Waiting(plain(64, 48))
+    async with examining(pixels, 1, Room(at_once=1, most=1), known_model("any")) as looks:
+        with pytest.raises(InvalidInput) as refused:
+            await looks.picture(SentPicture(b""), orders, {}, overlays=False)
     assert [each.path for each in refused.value.fields] == [field]
     assert pixels.asked == 0
 
@@ -128,9 +168,11 @@ async def test_objects_are_whole_pixels_within_the_picture() -> None:
     pixels.may_come.set()
     model = known_model("any")
     async with examining(pixels, 1, Room(at_once=1, most=1), model) as looks:
-        size, found = await looks.picture(SentPicture(b""), "detect_objects", {"model": "any"}, {}, overlays=False)
-    assert size == (64, 48)
-    [region] = found.regions
+        found = await looks.picture(
+            SentPicture(b""), [StageOrder("detect_objects", {"model": "any"})], {}, overlays=False
+        )
+    assert (found.width, found.height) == (64, 48)
+    [[region]] = [each.regions for each in found.found]
     assert (region.x, region.y, region.width, region.height) == (0, 0, 64, 48)
     assert region.label == model.network.classes[0]
     assert region.confidence == pytest.approx(0.9)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import grpc
@@ -86,18 +87,18 @@ class GrpcFrameExaminer(FrameExaminer):
     @override
     async def examine(
         self,
-        stage: Stage,
+        stages: Mapping[Stage, Values],
         place: Place,
         version: FileVersion,
         frame: int,
-        values: Values,
         inputs: Mapping[Stage, StageFrame],
         *,
         provider: str,
         overlays: bool,
-    ) -> Examined:
+    ) -> Sequence[Examined]:
         """One call per frame: media keeps the file's decoder open between them."""
         source = source_to(place.at(version))
+        (stage, values), *further = stages.items()
         request = examine_pb2.ExamineRequest(
             picture=pictures_pb2.Picture(frame=pictures_pb2.VideoFrame(source=source, number=frame)),
             stage=stage,
@@ -106,6 +107,8 @@ class GrpcFrameExaminer(FrameExaminer):
             inputs=_inputs_to(inputs),
         )
         request.parameters.update(values)
+        for stage, values in further:
+            request.further.add(stage=stage).parameters.update(values)
         for pause in _BUSY_PAUSES:
             try:
                 return await self._examined(request, frame)
@@ -159,11 +162,17 @@ class GrpcFrameExaminer(FrameExaminer):
         if told < sent:
             raise InferenceAway
 
-    async def _examined(self, request: examine_pb2.ExamineRequest, frame: int) -> Examined:
+    async def _examined(self, request: examine_pb2.ExamineRequest, frame: int) -> Sequence[Examined]:
         with expecting_answers():
             answer = await self._examine.Examine(request, timeout=_FRAME)
-        found = _frame_from(answer.findings, frame, (answer.width, answer.height))
-        return Examined(found, dict(answer.findings.overlays))
+        findings, size = (answer.findings, *answer.further), (answer.width, answer.height)
+        if len(findings) != len(request.further) + 1:
+            # One of before an update, which knows of no further stages.
+            raise InferenceAway
+        return [
+            Examined(_frame_from(each, frame, size), dict(each.overlays), seconds)
+            for each, seconds in zip(findings, chain(answer.seconds, repeat(0.0)), strict=False)
+        ]
 
 
 def _frame_from(findings: examine_pb2.Findings, seq: int, size: tuple[int, int] | None) -> StageFrame:

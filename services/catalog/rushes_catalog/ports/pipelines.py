@@ -37,20 +37,20 @@ class FrameExaminer(Protocol):
 
     async def examine(
         self,
-        stage: Stage,
+        stages: Mapping[Stage, Values],
         place: Place,
         version: FileVersion,
         frame: int,
-        values: Values,
         inputs: Mapping[Stage, StageFrame],
         *,
         provider: str,
         overlays: bool,
-    ) -> Examined:
-        """The stage's result in one frame, whose `seq` is `frame`; raises inference's errors.
+    ) -> Sequence[Examined]:
+        """The result of each stage in one frame, whose `seq` is `frame`, in order; raises inference's errors.
 
-        `inputs`: what the stages that it reads have found in the frame. Equal frames, values and inputs give equal
-        results on every provider, one of `providers` or "" for the default.
+        Several stages have to be of those that `computed_together` names, and each reads what those before it find.
+        `inputs`: what other stages have found in the frame. Equal frames, values and inputs give equal results on every
+        provider, one of `providers` or "" for the default.
         """
 
     def derive(

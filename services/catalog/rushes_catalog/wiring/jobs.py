@@ -10,6 +10,7 @@ from rushes_catalog.nodes.operations.attach_node import AttachNode
 from rushes_catalog.nodes.operations.report_making import ReportMaking
 from rushes_catalog.nodes.operations.watch_fleet import FleetNews
 from rushes_catalog.nodes.rpc.nodes import NodesServicer
+from rushes_catalog.pipelines.operations.compute_stages import ComputeStages
 from rushes_catalog.pipelines.operations.find_objects import FindObjects
 from rushes_catalog.pipelines.operations.run_pipeline import RunPipeline
 from rushes_catalog.pipelines.operations.stage_news import StageNews
@@ -36,20 +37,14 @@ class Jobs:
         seen: Seen,
     ) -> None:
         catalog, fleet, media, inference, now = core.catalog, core.fleet, core.media, core.inference, core.now
+        stage_news = StageNews(catalog, core.watching, now)
+        compute = ComputeStages(catalog, pipelines.examine, inference.examiner, stage_news)
         handlers: dict[TaskKind, TaskHandler] = {
             TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, now),
             TaskKind.PROXY: MakeProxy(catalog, fleet, media.work, media.proxies, now),
             TaskKind.SCAN: library.scan,
             TaskKind.DETECTION: FindObjects(catalog, fleet, inference.objects, now),
-            TaskKind.PIPELINE: RunPipeline(
-                catalog,
-                pipelines.examine,
-                inference.examiner,
-                pipelines.ask,
-                pipelines.whole,
-                StageNews(catalog, core.watching, now),
-                now,
-            ),
+            TaskKind.PIPELINE: RunPipeline(catalog, compute, pipelines.ask, pipelines.whole, stage_news, now),
             TaskKind.FINDER_TRAINING: finders.train,
             TaskKind.FINDER_SCAN: finders.scan,
             TaskKind.TRANSCRIPT: transcripts.transcribe,

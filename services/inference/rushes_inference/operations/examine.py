@@ -1,7 +1,9 @@
 """Stages of pipelines in single pictures, and in stretches of videos."""
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass, field
 
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
@@ -18,6 +20,26 @@ _FULL_SIZE = 7680
 """Width and height that larger frames are fitted into, as for single frames."""
 
 
+@dataclass(frozen=True)
+class StageOrder:
+    """A stage to run, and the values that differ from its defaults."""
+
+    stage: str
+    given: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class ExaminedPicture:
+    """What stages have found in a picture; `width` and `height` in pixels."""
+
+    width: int
+    height: int
+    found: Sequence[StageFindings]
+    """One for each stage."""
+    seconds: Sequence[float] = field(compare=False)
+    """How long each stage took."""
+
+
 class Examining:
     """Runs the stages that examine pictures, by one backend."""
 
@@ -28,28 +50,37 @@ class Examining:
     async def picture(
         self,
         seen: SentPicture | VideoFrame,
-        stage: str,
-        given: Mapping[str, object],
+        orders: Sequence[StageOrder],
         inputs: Inputs,
         *,
         overlays: bool,
-    ) -> tuple[tuple[int, int], StageFindings]:
-        """Width and height of a picture, and a stage's result in it; `given`: values that differ from the defaults.
+    ) -> ExaminedPicture:
+        """The results of these stages in a picture, one after the other; one that needs a model is alone.
 
-        `inputs`: what the stages that it reads have found in the picture.
+        `inputs`: what stages have found in the picture before; each stage also reads what those before it find.
 
         Raises InvalidInput, Busy, and like Pixels.of, Vision.examine and Detector.picture.
         """
-        if stage in model_stages():
-            values = values_of(model_stages()[stage], given)
+        clock = asyncio.get_running_loop().time
+        if orders[0].stage in model_stages():
+            if orders[1:]:
+                limit = f"must be empty after {orders[0].stage}, which needs a model"
+                raise InvalidInput(f"further {limit}", fields=[FieldMistake("further", limit)])
+            values = values_of(model_stages()[orders[0].stage], orders[0].given)
+            begun = clock()
             found = await self._detector.picture(seen, DetectParameters(**values))  # type: ignore[arg-type]
-            return (found.width, found.height), _objects(found)
-        own = _own(stage)
-        values = values_of(own.schema, given)
+            return ExaminedPicture(found.width, found.height, [_objects(found)], [clock() - begun])
+        owns = [_own(each.stage) for each in orders]
+        given = [values_of(own.schema, each.given) for own, each in zip(owns, orders, strict=True)]
+        read, results, seconds = dict(inputs), list[StageFindings](), list[float]()
         async with self._room.place(), self._room.turn():
             picture = await self._pixels.of(seen)
-            found_here = await self._vision.examine(own, picture, values, inputs, overlays=overlays)
-            return (picture.shape[1], picture.shape[0]), found_here
+            for own, values in zip(owns, given, strict=True):
+                begun = clock()
+                results.append(await self._vision.examine(own, picture, values, read, overlays=overlays))
+                seconds.append(clock() - begun)
+                read[own.schema.stage] = results[-1].regions
+            return ExaminedPicture(picture.shape[1], picture.shape[0], results, seconds)
 
     async def frames(
         self, stretch: Stretch, stage: str, given: Mapping[str, object]

@@ -14,7 +14,7 @@ from rushes_footage.stage_schema import Stage
 from rushes_inference.domain.served import ByBackend
 from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
 from rushes_inference.operations.derive import DerivedFrames, SelectedFrames
-from rushes_inference.operations.examine import Examining
+from rushes_inference.operations.examine import Examining, StageOrder
 from rushes_inference.rpc.conversions import picture_from, stretch_from
 
 
@@ -25,14 +25,19 @@ class ExamineServicer(examine_pb2_grpc.ExamineServiceServicer):
         self._examining = examining
 
     async def Examine(self, request: examine_pb2.ExamineRequest, context: Context) -> examine_pb2.ExamineResponse:
-        (width, height), found = await self._examining.named(request.backend).picture(
+        examined = await self._examining.named(request.backend).picture(
             picture_from(request.picture),
-            request.stage,
-            _given(request.parameters),
+            [
+                StageOrder(request.stage, _given(request.parameters)),
+                *(StageOrder(each.stage, _given(each.parameters)) for each in request.further),
+            ],
             _inputs_from(request.inputs),
             overlays=request.overlays,
         )
-        return examine_pb2.ExamineResponse(width=width, height=height, findings=_findings_to(found))
+        first, *further = map(_findings_to, examined.found)
+        return examine_pb2.ExamineResponse(
+            width=examined.width, height=examined.height, findings=first, further=further, seconds=examined.seconds
+        )
 
     async def ExamineFrames(
         self, request: examine_pb2.ExamineFramesRequest, context: Context

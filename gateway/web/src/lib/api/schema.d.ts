@@ -1996,7 +1996,7 @@ export interface paths {
     put?: never;
     /**
      * Pause Pipeline Run
-     * @description Pause a run. The stage that is being computed is finished first. A paused run stays as it is.
+     * @description Pause a run. Stages that are being computed are finished first. A paused run stays as it is.
      */
     post: operations["pause_pipeline_run_api_v1_runs__run_id__pause_post"];
     delete?: never;
@@ -2036,7 +2036,7 @@ export interface paths {
     put?: never;
     /**
      * Step Pipeline Run
-     * @description Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is computing a stage pauses after that.
+     * @description Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is computing stages pauses after those.
      */
     post: operations["step_pipeline_run_api_v1_runs__run_id__step_post"];
     delete?: never;
@@ -8831,7 +8831,7 @@ export interface components {
       stage: string;
       /**
        * Next Stage
-       * @description The stage that comes after the one that is being computed, or where none is, the next one; null: none.
+       * @description The stage that comes after those that are being computed, or where none is, the next one; null: none.
        */
       next_stage: string | null;
       /**

@@ -531,7 +531,7 @@ class PipelineRun(_message.Message):
     stage: _builtins.str
     """The stage that is running, or in which the run ended; empty after all stages have succeeded."""
     next_stage: _builtins.str
-    """The stage that comes after the one that is being computed, or where none is, the next one; null: none."""
+    """The stage that comes after those that are being computed, or where none is, the next one; null: none."""
     pause_after: _builtins.str
     """After which stage it pauses, or "each"; null: after none."""
     progress: _builtins.float

@@ -332,7 +332,7 @@ class PipelinesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PausePipelineRun(self, request, context):
-        """Pause a run. The stage that is being computed is finished first. A paused run stays as it is.
+        """Pause a run. Stages that are being computed are finished first. A paused run stays as it is.
 
         Fails with what GetPipelineRun fails with, with NOT_FOUND, reason JobNotFound, and with FAILED_PRECONDITION, reason
         JobEnded.
@@ -352,7 +352,7 @@ class PipelinesServiceServicer:
 
     def StepPipelineRun(self, request, context):
         """Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is
-        computing a stage pauses after that.
+        computing stages pauses after those.
 
         Fails with what PausePipelineRun fails with.
         """

@@ -101,7 +101,7 @@ class PipelinesServiceStub:
     Fails with what GetPipelineRun fails with, and with INVALID_ARGUMENT, reason WrongConfiguration.
     """
     PausePipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.PausePipelineRunRequest, _pipelines_pb2.PausePipelineRunResponse]
-    """Pause a run. The stage that is being computed is finished first. A paused run stays as it is.
+    """Pause a run. Stages that are being computed are finished first. A paused run stays as it is.
 
     Fails with what GetPipelineRun fails with, with NOT_FOUND, reason JobNotFound, and with FAILED_PRECONDITION, reason
     JobEnded.
@@ -113,7 +113,7 @@ class PipelinesServiceStub:
     """
     StepPipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.StepPipelineRunRequest, _pipelines_pb2.StepPipelineRunResponse]
     """Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is
-    computing a stage pauses after that.
+    computing stages pauses after those.
 
     Fails with what PausePipelineRun fails with.
     """
@@ -343,7 +343,7 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipelines_pb2.PausePipelineRunRequest,
         context: _aio.ServicerContext[_pipelines_pb2.PausePipelineRunRequest, _abc.Awaitable[_pipelines_pb2.PausePipelineRunResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.PausePipelineRunResponse]:
-        """Pause a run. The stage that is being computed is finished first. A paused run stays as it is.
+        """Pause a run. Stages that are being computed are finished first. A paused run stays as it is.
 
         Fails with what GetPipelineRun fails with, with NOT_FOUND, reason JobNotFound, and with FAILED_PRECONDITION, reason
         JobEnded.
@@ -367,7 +367,7 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_pipelines_pb2.StepPipelineRunRequest, _abc.Awaitable[_pipelines_pb2.StepPipelineRunResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.StepPipelineRunResponse]:
         """Let a paused run compute one stage and pause again. Stages whose results are there already do not count. A run that is
-        computing a stage pauses after that.
+        computing stages pauses after those.
 
         Fails with what PausePipelineRun fails with.
         """

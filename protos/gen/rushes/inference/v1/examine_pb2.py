@@ -29,7 +29,7 @@ from rushes.inference.v1 import pictures_pb2 as rushes_dot_inference_dot_v1_dot_
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!rushes/inference/v1/examine.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1brushes/api/v1/options.proto\x1a\"rushes/inference/v1/pictures.proto\x1a\x1crushes/media/v1/source.proto\"\x84\x01\n\rSelectRequest\x12\x31\n\x05rules\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.DeriveRulesH\x00\x12\x31\n\x05\x66rame\x18\x02 \x01(\x0b\x32 .rushes.inference.v1.SelectFrameH\x00\x42\r\n\x04said\x12\x05\xbaH\x02\x08\x01\"G\n\x0bSelectFrame\x12\x1e\n\tsignature\x18\x01 \x01(\x0c\x42\x0b\xbaH\x08z\x06\x10\x01\x18\x80\x80\x04\x12\x18\n\x07seconds\x18\x02 \x01(\x01\x42\x07\xbaH\x04\x12\x02@\x01\"\x1e\n\x0eSelectResponse\x12\x0c\n\x04kept\x18\x01 \x01(\x08\"\xf5\x01\n\x0e\x45xamineRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05stage\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x10\n\x08overlays\x18\x04 \x01(\x08\x12\x18\n\x07\x62\x61\x63kend\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x39\n\x06inputs\x18\x06 \x03(\x0b\x32\x1f.rushes.inference.v1.StageInputB\x08\xbaH\x05\x92\x01\x02\x10\x14\"T\n\nStageInput\x12\x18\n\x05stage\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12,\n\x07regions\x18\x02 \x03(\x0b\x32\x1b.rushes.inference.v1.Region\"a\n\x0f\x45xamineResponse\x12\r\n\x05width\x18\x01 \x01(\x05\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12/\n\x08\x66indings\x18\x03 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\"\xb7\x01\n\rDeriveRequest\x12\x31\n\x05rules\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.DeriveRulesH\x00\x12\x31\n\x06\x62rands\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.SomeBrandsH\x00\x12\x31\n\x05\x66rame\x18\x03 \x01(\x0b\x32 .rushes.inference.v1.DeriveFrameH\x00\x42\r\n\x04said\x12\x05\xbaH\x02\x08\x01\"T\n\x0b\x44\x65riveRules\x12\x18\n\x05stage\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x02 \x01(\x0b\x32\x17.google.protobuf.Struct\"C\n\nSomeBrands\x12\x35\n\x06\x62rands\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.BrandB\t\xbaH\x06\x92\x01\x03\x10\x90N\"C\n\x05\x42rand\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12!\n\x07\x61liases\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\x32\"\x06r\x04\x10\x01\x18\x64\"H\n\x0b\x44\x65riveFrame\x12\x39\n\x06inputs\x18\x01 \x03(\x0b\x32\x1f.rushes.inference.v1.StageInputB\x08\xbaH\x05\x92\x01\x02\x10\x14\"A\n\x0e\x44\x65riveResponse\x12/\n\x08\x66indings\x18\x01 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\"\xe6\x01\n\x14\x45xamineFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x18\n\x05stage\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x06 \x01(\x0b\x32\x17.google.protobuf.StructB\x07\n\x05_last\"\x94\x01\n\x15\x45xamineFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12/\n\x08\x66indings\x18\x06 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\"\xd8\x02\n\x08\x46indings\x12,\n\x07regions\x18\x01 \x03(\x0b\x32\x1b.rushes.inference.v1.Region\x12+\n\x07outline\x18\x02 \x03(\x0b\x32\x1a.rushes.inference.v1.Point\x12=\n\x08measures\x18\x03 \x03(\x0b\x32+.rushes.inference.v1.Findings.MeasuresEntry\x12=\n\x08overlays\x18\x04 \x03(\x0b\x32+.rushes.inference.v1.Findings.OverlaysEntry\x12\x11\n\tsignature\x18\x05 \x01(\x0c\x1a/\n\rMeasuresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"\xee\x01\n\x06Region\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x12\r\n\x05width\x18\x03 \x01(\x05\x12\x0e\n\x06height\x18\x04 \x01(\x05\x12\x12\n\nconfidence\x18\x05 \x01(\x01\x12\r\n\x05label\x18\x06 \x01(\t\x12\x36\n\x07polygon\x18\x07 \x03(\x0b\x32\x1b.rushes.inference.v1.CornerB\x08\xbaH\x05\x92\x01\x02\x10\x04\x12\x0f\n\x02of\x18\x08 \x01(\x05H\x00\x88\x01\x01\x12\x0c\n\x04text\x18\t \x01(\t\x12.\n\x05match\x18\n \x01(\x0b\x32\x1f.rushes.inference.v1.BrandMatchB\x05\n\x03_of\"\x1e\n\x06\x43orner\x12\t\n\x01x\x18\x01 \x01(\x01\x12\t\n\x01y\x18\x02 \x01(\x01\"}\n\nBrandMatch\x12\x12\n\x05\x62rand\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\r\n\x05score\x18\x02 \x01(\x05\x12\r\n\x05\x61lias\x18\x03 \x01(\t\x12\x33\n\x05state\x18\x04 \x01(\tB$\xbaH!r\x1fR\x07matchedR\x08\x64oubtfulR\nunresolvedB\x08\n\x06_brand\"\x1d\n\x05Point\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x32\x9e\x03\n\x0e\x45xamineService\x12Z\n\x07\x45xamine\x12#.rushes.inference.v1.ExamineRequest\x1a$.rushes.inference.v1.ExamineResponse\"\x04\xa8\x8e\'\x01\x12n\n\rExamineFrames\x12).rushes.inference.v1.ExamineFramesRequest\x1a*.rushes.inference.v1.ExamineFramesResponse\"\x04\xa8\x8e\'\x01\x30\x01\x12[\n\x06\x44\x65rive\x12\".rushes.inference.v1.DeriveRequest\x1a#.rushes.inference.v1.DeriveResponse\"\x04\xa8\x8e\'\x01(\x01\x30\x01\x12[\n\x06Select\x12\".rushes.inference.v1.SelectRequest\x1a#.rushes.inference.v1.SelectResponse\"\x04\xa8\x8e\'\x01(\x01\x30\x01\x1a\x06\xda\x8f\'\x02\x01\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!rushes/inference/v1/examine.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1brushes/api/v1/options.proto\x1a\"rushes/inference/v1/pictures.proto\x1a\x1crushes/media/v1/source.proto\"\x84\x01\n\rSelectRequest\x12\x31\n\x05rules\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.DeriveRulesH\x00\x12\x31\n\x05\x66rame\x18\x02 \x01(\x0b\x32 .rushes.inference.v1.SelectFrameH\x00\x42\r\n\x04said\x12\x05\xbaH\x02\x08\x01\"G\n\x0bSelectFrame\x12\x1e\n\tsignature\x18\x01 \x01(\x0c\x42\x0b\xbaH\x08z\x06\x10\x01\x18\x80\x80\x04\x12\x18\n\x07seconds\x18\x02 \x01(\x01\x42\x07\xbaH\x04\x12\x02@\x01\"\x1e\n\x0eSelectResponse\x12\x0c\n\x04kept\x18\x01 \x01(\x08\"\xb3\x02\n\x0e\x45xamineRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05stage\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12\x10\n\x08overlays\x18\x04 \x01(\x08\x12\x18\n\x07\x62\x61\x63kend\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x39\n\x06inputs\x18\x06 \x03(\x0b\x32\x1f.rushes.inference.v1.StageInputB\x08\xbaH\x05\x92\x01\x02\x10\x14\x12<\n\x07\x66urther\x18\x07 \x03(\x0b\x32!.rushes.inference.v1.FurtherStageB\x08\xbaH\x05\x92\x01\x02\x10\x14\"U\n\x0c\x46urtherStage\x12\x18\n\x05stage\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x02 \x01(\x0b\x32\x17.google.protobuf.Struct\"T\n\nStageInput\x12\x18\n\x05stage\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12,\n\x07regions\x18\x02 \x03(\x0b\x32\x1b.rushes.inference.v1.Region\"\xa2\x01\n\x0f\x45xamineResponse\x12\r\n\x05width\x18\x01 \x01(\x05\x12\x0e\n\x06height\x18\x02 \x01(\x05\x12/\n\x08\x66indings\x18\x03 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\x12.\n\x07\x66urther\x18\x04 \x03(\x0b\x32\x1d.rushes.inference.v1.Findings\x12\x0f\n\x07seconds\x18\x05 \x03(\x01\"\xb7\x01\n\rDeriveRequest\x12\x31\n\x05rules\x18\x01 \x01(\x0b\x32 .rushes.inference.v1.DeriveRulesH\x00\x12\x31\n\x06\x62rands\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.SomeBrandsH\x00\x12\x31\n\x05\x66rame\x18\x03 \x01(\x0b\x32 .rushes.inference.v1.DeriveFrameH\x00\x42\r\n\x04said\x12\x05\xbaH\x02\x08\x01\"T\n\x0b\x44\x65riveRules\x12\x18\n\x05stage\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x02 \x01(\x0b\x32\x17.google.protobuf.Struct\"C\n\nSomeBrands\x12\x35\n\x06\x62rands\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.BrandB\t\xbaH\x06\x92\x01\x03\x10\x90N\"C\n\x05\x42rand\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12!\n\x07\x61liases\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\x32\"\x06r\x04\x10\x01\x18\x64\"H\n\x0b\x44\x65riveFrame\x12\x39\n\x06inputs\x18\x01 \x03(\x0b\x32\x1f.rushes.inference.v1.StageInputB\x08\xbaH\x05\x92\x01\x02\x10\x14\"A\n\x0e\x44\x65riveResponse\x12/\n\x08\x66indings\x18\x01 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\"\xe6\x01\n\x14\x45xamineFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x18\n\x05stage\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12+\n\nparameters\x18\x06 \x01(\x0b\x32\x17.google.protobuf.StructB\x07\n\x05_last\"\x94\x01\n\x15\x45xamineFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12/\n\x08\x66indings\x18\x06 \x01(\x0b\x32\x1d.rushes.inference.v1.Findings\"\xd8\x02\n\x08\x46indings\x12,\n\x07regions\x18\x01 \x03(\x0b\x32\x1b.rushes.inference.v1.Region\x12+\n\x07outline\x18\x02 \x03(\x0b\x32\x1a.rushes.inference.v1.Point\x12=\n\x08measures\x18\x03 \x03(\x0b\x32+.rushes.inference.v1.Findings.MeasuresEntry\x12=\n\x08overlays\x18\x04 \x03(\x0b\x32+.rushes.inference.v1.Findings.OverlaysEntry\x12\x11\n\tsignature\x18\x05 \x01(\x0c\x1a/\n\rMeasuresEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x1a/\n\rOverlaysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x0c:\x02\x38\x01\"\xee\x01\n\x06Region\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x12\r\n\x05width\x18\x03 \x01(\x05\x12\x0e\n\x06height\x18\x04 \x01(\x05\x12\x12\n\nconfidence\x18\x05 \x01(\x01\x12\r\n\x05label\x18\x06 \x01(\t\x12\x36\n\x07polygon\x18\x07 \x03(\x0b\x32\x1b.rushes.inference.v1.CornerB\x08\xbaH\x05\x92\x01\x02\x10\x04\x12\x0f\n\x02of\x18\x08 \x01(\x05H\x00\x88\x01\x01\x12\x0c\n\x04text\x18\t \x01(\t\x12.\n\x05match\x18\n \x01(\x0b\x32\x1f.rushes.inference.v1.BrandMatchB\x05\n\x03_of\"\x1e\n\x06\x43orner\x12\t\n\x01x\x18\x01 \x01(\x01\x12\t\n\x01y\x18\x02 \x01(\x01\"}\n\nBrandMatch\x12\x12\n\x05\x62rand\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\r\n\x05score\x18\x02 \x01(\x05\x12\r\n\x05\x61lias\x18\x03 \x01(\t\x12\x33\n\x05state\x18\x04 \x01(\tB$\xbaH!r\x1fR\x07matchedR\x08\x64oubtfulR\nunresolvedB\x08\n\x06_brand\"\x1d\n\x05Point\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x32\x9e\x03\n\x0e\x45xamineService\x12Z\n\x07\x45xamine\x12#.rushes.inference.v1.ExamineRequest\x1a$.rushes.inference.v1.ExamineResponse\"\x04\xa8\x8e\'\x01\x12n\n\rExamineFrames\x12).rushes.inference.v1.ExamineFramesRequest\x1a*.rushes.inference.v1.ExamineFramesResponse\"\x04\xa8\x8e\'\x01\x30\x01\x12[\n\x06\x44\x65rive\x12\".rushes.inference.v1.DeriveRequest\x1a#.rushes.inference.v1.DeriveResponse\"\x04\xa8\x8e\'\x01(\x01\x30\x01\x12[\n\x06Select\x12\".rushes.inference.v1.SelectRequest\x1a#.rushes.inference.v1.SelectResponse\"\x04\xa8\x8e\'\x01(\x01\x30\x01\x1a\x06\xda\x8f\'\x02\x01\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,6 +50,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXAMINEREQUEST'].fields_by_name['backend']._serialized_options = b'\272H\004r\002\030d'
   _globals['_EXAMINEREQUEST'].fields_by_name['inputs']._loaded_options = None
   _globals['_EXAMINEREQUEST'].fields_by_name['inputs']._serialized_options = b'\272H\005\222\001\002\020\024'
+  _globals['_EXAMINEREQUEST'].fields_by_name['further']._loaded_options = None
+  _globals['_EXAMINEREQUEST'].fields_by_name['further']._serialized_options = b'\272H\005\222\001\002\020\024'
+  _globals['_FURTHERSTAGE'].fields_by_name['stage']._loaded_options = None
+  _globals['_FURTHERSTAGE'].fields_by_name['stage']._serialized_options = b'\272H\006r\004\020\001\030d'
   _globals['_STAGEINPUT'].fields_by_name['stage']._loaded_options = None
   _globals['_STAGEINPUT'].fields_by_name['stage']._serialized_options = b'\272H\006r\004\020\001\030d'
   _globals['_DERIVEREQUEST'].oneofs_by_name['said']._loaded_options = None
@@ -99,41 +103,43 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SELECTRESPONSE']._serialized_start=420
   _globals['_SELECTRESPONSE']._serialized_end=450
   _globals['_EXAMINEREQUEST']._serialized_start=453
-  _globals['_EXAMINEREQUEST']._serialized_end=698
-  _globals['_STAGEINPUT']._serialized_start=700
-  _globals['_STAGEINPUT']._serialized_end=784
-  _globals['_EXAMINERESPONSE']._serialized_start=786
-  _globals['_EXAMINERESPONSE']._serialized_end=883
-  _globals['_DERIVEREQUEST']._serialized_start=886
-  _globals['_DERIVEREQUEST']._serialized_end=1069
-  _globals['_DERIVERULES']._serialized_start=1071
-  _globals['_DERIVERULES']._serialized_end=1155
-  _globals['_SOMEBRANDS']._serialized_start=1157
-  _globals['_SOMEBRANDS']._serialized_end=1224
-  _globals['_BRAND']._serialized_start=1226
-  _globals['_BRAND']._serialized_end=1293
-  _globals['_DERIVEFRAME']._serialized_start=1295
-  _globals['_DERIVEFRAME']._serialized_end=1367
-  _globals['_DERIVERESPONSE']._serialized_start=1369
-  _globals['_DERIVERESPONSE']._serialized_end=1434
-  _globals['_EXAMINEFRAMESREQUEST']._serialized_start=1437
-  _globals['_EXAMINEFRAMESREQUEST']._serialized_end=1667
-  _globals['_EXAMINEFRAMESRESPONSE']._serialized_start=1670
-  _globals['_EXAMINEFRAMESRESPONSE']._serialized_end=1818
-  _globals['_FINDINGS']._serialized_start=1821
-  _globals['_FINDINGS']._serialized_end=2165
-  _globals['_FINDINGS_MEASURESENTRY']._serialized_start=2069
-  _globals['_FINDINGS_MEASURESENTRY']._serialized_end=2116
-  _globals['_FINDINGS_OVERLAYSENTRY']._serialized_start=2118
-  _globals['_FINDINGS_OVERLAYSENTRY']._serialized_end=2165
-  _globals['_REGION']._serialized_start=2168
-  _globals['_REGION']._serialized_end=2406
-  _globals['_CORNER']._serialized_start=2408
-  _globals['_CORNER']._serialized_end=2438
-  _globals['_BRANDMATCH']._serialized_start=2440
-  _globals['_BRANDMATCH']._serialized_end=2565
-  _globals['_POINT']._serialized_start=2567
-  _globals['_POINT']._serialized_end=2596
-  _globals['_EXAMINESERVICE']._serialized_start=2599
-  _globals['_EXAMINESERVICE']._serialized_end=3013
+  _globals['_EXAMINEREQUEST']._serialized_end=760
+  _globals['_FURTHERSTAGE']._serialized_start=762
+  _globals['_FURTHERSTAGE']._serialized_end=847
+  _globals['_STAGEINPUT']._serialized_start=849
+  _globals['_STAGEINPUT']._serialized_end=933
+  _globals['_EXAMINERESPONSE']._serialized_start=936
+  _globals['_EXAMINERESPONSE']._serialized_end=1098
+  _globals['_DERIVEREQUEST']._serialized_start=1101
+  _globals['_DERIVEREQUEST']._serialized_end=1284
+  _globals['_DERIVERULES']._serialized_start=1286
+  _globals['_DERIVERULES']._serialized_end=1370
+  _globals['_SOMEBRANDS']._serialized_start=1372
+  _globals['_SOMEBRANDS']._serialized_end=1439
+  _globals['_BRAND']._serialized_start=1441
+  _globals['_BRAND']._serialized_end=1508
+  _globals['_DERIVEFRAME']._serialized_start=1510
+  _globals['_DERIVEFRAME']._serialized_end=1582
+  _globals['_DERIVERESPONSE']._serialized_start=1584
+  _globals['_DERIVERESPONSE']._serialized_end=1649
+  _globals['_EXAMINEFRAMESREQUEST']._serialized_start=1652
+  _globals['_EXAMINEFRAMESREQUEST']._serialized_end=1882
+  _globals['_EXAMINEFRAMESRESPONSE']._serialized_start=1885
+  _globals['_EXAMINEFRAMESRESPONSE']._serialized_end=2033
+  _globals['_FINDINGS']._serialized_start=2036
+  _globals['_FINDINGS']._serialized_end=2380
+  _globals['_FINDINGS_MEASURESENTRY']._serialized_start=2284
+  _globals['_FINDINGS_MEASURESENTRY']._serialized_end=2331
+  _globals['_FINDINGS_OVERLAYSENTRY']._serialized_start=2333
+  _globals['_FINDINGS_OVERLAYSENTRY']._serialized_end=2380
+  _globals['_REGION']._serialized_start=2383
+  _globals['_REGION']._serialized_end=2621
+  _globals['_CORNER']._serialized_start=2623
+  _globals['_CORNER']._serialized_end=2653
+  _globals['_BRANDMATCH']._serialized_start=2655
+  _globals['_BRANDMATCH']._serialized_end=2780
+  _globals['_POINT']._serialized_start=2782
+  _globals['_POINT']._serialized_end=2811
+  _globals['_EXAMINESERVICE']._serialized_start=2814
+  _globals['_EXAMINESERVICE']._serialized_end=3228
 # @@protoc_insertion_point(module_scope)

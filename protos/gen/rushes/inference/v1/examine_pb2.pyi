@@ -104,6 +104,7 @@ class ExamineRequest(_message.Message):
     OVERLAYS_FIELD_NUMBER: _builtins.int
     BACKEND_FIELD_NUMBER: _builtins.int
     INPUTS_FIELD_NUMBER: _builtins.int
+    FURTHER_FIELD_NUMBER: _builtins.int
     stage: _builtins.str
     """Name of the stage."""
     overlays: _builtins.bool
@@ -122,6 +123,12 @@ class ExamineRequest(_message.Message):
     def inputs(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageInput]:
         """What the stages that it reads have found in the picture; those that are absent have found nothing."""
 
+    @_builtins.property
+    def further(self) -> _containers.RepeatedCompositeFieldContainer[Global___FurtherStage]:
+        """More stages that examine the same picture, in order, none of which needs a model of its own: each also reads what
+        those before it find. Where one fails, the request fails.
+        """
+
     def __init__(
         self,
         *,
@@ -131,14 +138,41 @@ class ExamineRequest(_message.Message):
         overlays: _builtins.bool | None = ...,
         backend: _builtins.str | None = ...,
         inputs: _abc.Iterable[Global___StageInput] | None = ...,
+        further: _abc.Iterable[Global___FurtherStage] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters", "picture", b"picture"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backend", b"backend", "inputs", b"inputs", "overlays", b"overlays", "parameters", b"parameters", "picture", b"picture", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backend", b"backend", "further", b"further", "inputs", b"inputs", "overlays", b"overlays", "parameters", b"parameters", "picture", b"picture", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExamineRequest: _TypeAlias = ExamineRequest  # noqa: Y015
+
+@_typing.final
+class FurtherStage(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    PARAMETERS_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    """Name of the stage."""
+    @_builtins.property
+    def parameters(self) -> _struct_pb2.Struct:
+        """Values by parameter; absent ones have their defaults."""
+
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str | None = ...,
+        parameters: _struct_pb2.Struct | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters", "stage", b"stage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FurtherStage: _TypeAlias = FurtherStage  # noqa: Y015
 
 @_typing.final
 class StageInput(_message.Message):
@@ -172,21 +206,33 @@ class ExamineResponse(_message.Message):
     WIDTH_FIELD_NUMBER: _builtins.int
     HEIGHT_FIELD_NUMBER: _builtins.int
     FINDINGS_FIELD_NUMBER: _builtins.int
+    FURTHER_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """Size of the picture in pixels."""
     height: _builtins.int
     @_builtins.property
     def findings(self) -> Global___Findings: ...
+    @_builtins.property
+    def further(self) -> _containers.RepeatedCompositeFieldContainer[Global___Findings]:
+        """Those of the further stages, in order."""
+
+    @_builtins.property
+    def seconds(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
+        """Seconds that each stage took: the first one, then the further ones."""
+
     def __init__(
         self,
         *,
         width: _builtins.int | None = ...,
         height: _builtins.int | None = ...,
         findings: Global___Findings | None = ...,
+        further: _abc.Iterable[Global___Findings] | None = ...,
+        seconds: _abc.Iterable[_builtins.float] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["findings", b"findings"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["findings", b"findings", "height", b"height", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["findings", b"findings", "further", b"further", "height", b"height", "seconds", b"seconds", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -12,6 +12,7 @@ from rushes_chassis.errors import (
     InvalidInput,
     NotFound,
 )
+from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import BadConfiguration
 
 
@@ -41,7 +42,8 @@ class UnknownClass(InvalidInput):
 class StageFails(Internal):
     """A stage fails at every frame."""
 
-    def __init__(self, stage: str, why: str) -> None:
+    def __init__(self, stage: Stage, why: str) -> None:
+        self.stage = stage
         super().__init__(f"{stage} fails at every frame. {why}")
 
 

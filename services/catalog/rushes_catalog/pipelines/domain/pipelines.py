@@ -134,6 +134,8 @@ class Examined:
     found: StageFrame
     overlays: Mapping[str, bytes] = field(default_factory=dict)
     """PNG files by key; empty where they were not requested."""
+    seconds: float = 0.0
+    """How long it took to compute, without the picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from rushes_catalog.pipelines.domain.pipelines import (
     stats_of,
 )
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
-from rushes_catalog.pipelines.operations.stage_inputs import address_of, list_version_of
+from rushes_catalog.pipelines.operations.stage_inputs import address_of, addresses_of, list_version_of
 from rushes_catalog.pipelines.operations.stored_results import results_of
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import OutsideModels
@@ -100,7 +100,7 @@ class AskOutside:
             brands = await _brands(stores, stage, run, there)
         if not values["enabled"]:
             left = [_left(each, str(values["only"])) for each in frames]
-            address = address_of(stage, values, version, run.provider, there)
+            address = address_of(stage, values, version, run.provider, addresses_of(there))
             return StageResult(tuple(left), stats_of(SCHEMAS[stage], left), version, address)
         provider = SCHEMAS[stage].asks
         model = (await self._means.models.models()).get(provider)

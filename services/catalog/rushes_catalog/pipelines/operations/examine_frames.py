@@ -95,23 +95,60 @@ class ExamineFrames:
             for seq in seqs:
                 yield Examined(known[seq])
             return
-        assets = await self.assets(timeline)
         if schema.kind is Kind.FRAMES:
+            await self.assets(timeline)
             for seq in seqs:
                 yield Examined(StageFrame(seq))
             return
+        together = self.together(
+            timeline, {stage: values}, seqs, inputs, provider=provider, overlays=overlays, going_on=going_on
+        )
+        async with aclosing(together) as examined:
+            async for (each,) in examined:
+                yield each
 
-        async def look(seq: int) -> Examined:
-            known = _in_frame(inputs, seq)
+    async def together(
+        self,
+        timeline: Timeline,
+        stages: Mapping[Stage, Values],
+        seqs: Sequence[int],
+        inputs: Inputs,
+        *,
+        provider: str,
+        overlays: bool,
+        going_on: bool,
+    ) -> AsyncGenerator[Sequence[Examined]]:
+        """The results of stages that examine pictures in each of these frames, in order: see `computed_together`.
+
+        `inputs`: those of other stages. Raises and goes on like `examine`, each stage for itself.
+        """
+        assets = await self.assets(timeline)
+
+        async def alone(stage: Stage, seq: int, known: Mapping[Stage, StageFrame]) -> Examined:
             try:
-                return await self._look(
-                    timeline, assets, stage, values, seq, known, provider=provider, overlays=overlays
+                (examined,) = await self._look(
+                    timeline, assets, {stage: stages[stage]}, seq, known, provider=provider, overlays=overlays
                 )
+                return examined
             except Internal as failed:
                 if not going_on or failed.reason != _FAILED:
                     raise
                 log.warning("stage failed at a frame", stage=stage, seq=seq, why=failed.message)
                 return Examined(StageFrame(seq, problem=failed.message))
+
+        async def look(seq: int) -> Sequence[Examined]:
+            known = _in_frame(inputs, seq)
+            if len(stages) > 1:
+                try:
+                    return await self._look(timeline, assets, stages, seq, known, provider=provider, overlays=overlays)
+                except Internal as failed:
+                    if failed.reason != _FAILED:
+                        raise
+            found = []
+            for stage in stages:
+                found.append(await alone(stage, seq, known))
+                known[stage] = found[-1].found
+            return found
 
         async with aclosing(in_order(seqs, look, _AHEAD)) as examined:
             async for each in examined:
@@ -121,20 +158,19 @@ class ExamineFrames:
         self,
         timeline: Timeline,
         assets: Sequence[Asset],
-        stage: Stage,
-        values: Values,
+        stages: Mapping[Stage, Values],
         seq: int,
         inputs: Mapping[Stage, StageFrame],
         *,
         provider: str,
         overlays: bool,
-    ) -> Examined:
+    ) -> Sequence[Examined]:
         frame = timeline.frames[seq]
         asset = assets[frame.asset]
         examined = await self._examiner.examine(
-            stage, asset.place, asset.version, frame.number, values, inputs, provider=provider, overlays=overlays
+            stages, asset.place, asset.version, frame.number, inputs, provider=provider, overlays=overlays
         )
-        return replace(examined, found=replace(examined.found, seq=seq))
+        return [replace(each, found=replace(each.found, seq=seq)) for each in examined]
 
     async def _signatures(self, timeline: Timeline, stage: Stage, values: Values) -> Mapping[int, StageFrame]:
         """Those of the timeline's frames from the last run that has computed them by the same algorithm; {}: none has.
@@ -162,7 +198,7 @@ class ExamineFrames:
         async def look(seq: int) -> StageFrame:
             if seq in before:
                 return before[seq]
-            looked = await self._look(timeline, assets, stage, values, seq, {}, provider=provider, overlays=False)
+            (looked,) = await self._look(timeline, assets, {stage: values}, seq, {}, provider=provider, overlays=False)
             return looked.found
 
         for place in range(len(assets)):

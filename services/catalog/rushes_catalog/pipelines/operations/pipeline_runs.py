@@ -22,6 +22,7 @@ from rushes_catalog.pipelines.domain.errors import (
 )
 from rushes_catalog.pipelines.domain.pipelines import LONGEST_NAME, Checkpoint, Config, NewRun, Timeline
 from rushes_catalog.pipelines.domain.profiles import PipelineProfile, ProfileContent, expect_up_to_date
+from rushes_catalog.pipelines.domain.stages_together import computed_together
 from rushes_catalog.pipelines.operations.stage_inputs import versions_of
 from rushes_catalog.pipelines.operations.step_runs import pause_run, resume_run, step_run, stop_of
 from rushes_catalog.ports.clock import Clock
@@ -455,19 +456,23 @@ async def now_of(stores: Stores, run: NewRun) -> PipelineNow:
     computes = job is not None and job.running > 0
     # A run that was paused meanwhile finishes the stage that it is at.
     waiting = RunStatus.RUNNING if computes else status
+    together = computed_together(run, there)
     for stage in run.stages:
         found = there.get(stage)
         if found is not None:
             stages.append(StageNow(stage, RunStatus.COMPLETED, found, found.run_id != run.id))
             continue
         stages.append(StageNow(stage, waiting, None, reused=False))
-        # Only the first stage without a checkpoint has the run's own status, such as running or failed. Checkpoints
-        # that a completed run lacks were deleted.
+        # Only the first stage without a checkpoint, and those computed together with it, have the run's own status,
+        # such as running or failed. Checkpoints that a completed run lacks were deleted.
+        if computes and stage in together[:-1]:
+            continue
         if status in (RunStatus.FAILED, RunStatus.CANCELLED):
             waiting = RunStatus.CANCELLED
         elif status is not RunStatus.COMPLETED:
             waiting = RunStatus.QUEUED
-    to_come = [stage for stage in run.stages if stage not in there][int(computes) :]
+    under_way = together if computes else ()
+    to_come = [stage for stage in run.stages if stage not in there and stage not in under_way]
     is_open = job is not None and not job.ended
     return PipelineNow(run, status, progress, error, tuple(stages), to_come[0] if is_open and to_come else None)
 

@@ -57,15 +57,20 @@ async def inputs_of(
     }
 
 
+def addresses_of(there: Mapping[Stage, Checkpoint]) -> dict[Stage, str | None]:
+    """The addresses of results that are there."""
+    return {stage: each.address for stage, each in there.items()}
+
+
 def address_of(
-    stage: Stage, values: Values, versions: Mapping[str, str], provider: str, there: Mapping[Stage, Checkpoint]
+    stage: Stage, values: Values, versions: Mapping[str, str], provider: str, there: Mapping[Stage, str | None]
 ) -> str | None:
-    """What a stage's results on a timeline are computed from, as a hash.
+    """What a stage's results on a timeline are computed from, as a hash; `there`: those of the run's other stages.
 
     None for a stage without versions, such as one that links boxes, and for one that reads results without an address.
     """
     selected = (SELECTING,) if ORDER[stage] > ORDER[SELECTING] else ()
-    read = {each: there[each].address for each in (*selected, *SCHEMAS[stage].findings_read) if each in there}
+    read = {each: there[each] for each in (*selected, *SCHEMAS[stage].findings_read) if each in there}
     if not versions or None in read.values():
         return None
     said = json.dumps([stage, dict(values), dict(versions), provider, read], sort_keys=True)

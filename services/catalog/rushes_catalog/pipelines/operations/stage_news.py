@@ -1,5 +1,7 @@
 """What watchers learn of the stages of running pipelines."""
 
+from collections.abc import Iterable
+
 from rushes_catalog.events.domain.events import StageChanged, StageProgress
 from rushes_catalog.events.operations.watch_events import Watching
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, NewRun
@@ -14,10 +16,11 @@ class StageNews:
     def __init__(self, catalog: Catalog, watching: Watching, now: Clock) -> None:
         self._catalog, self._watching, self._now = catalog, watching, now
 
-    async def began(self, run: NewRun, stage: Stage) -> None:
-        """A stage begins, or begins again."""
+    async def began(self, run: NewRun, stages: Iterable[Stage]) -> None:
+        """Stages begin, or begin again."""
         async with self._catalog.changing() as stores:
-            await stores.events.append(StageChanged(run.id, run.timeline_id, stage, ended=False), self._now())
+            for stage in stages:
+                await stores.events.append(StageChanged(run.id, run.timeline_id, stage, ended=False), self._now())
 
     def proceeded(self, run: NewRun, stage: Stage, fraction: float) -> None:
         """So much of the stage is done, 0 to 1; watchers are told ten times a second at most."""

@@ -1,5 +1,7 @@
 """Pausing a pipeline run between its stages, and letting it go on."""
 
+from collections.abc import Collection
+
 from rushes_catalog.domain.ids import JobId, RunId
 from rushes_catalog.jobs.domain.errors import JobEnded
 from rushes_catalog.jobs.domain.jobs import Claim, Job, JobState
@@ -44,14 +46,14 @@ async def step_run(stores: Stores, run_id: RunId, now: Clock) -> None:
 
 
 async def paused_between(
-    stores: Stores, claim: Claim, run_id: RunId, ended: Stage, now: Clock, *, reused: bool
+    stores: Stores, claim: Claim, run_id: RunId, ended: Collection[Stage], now: Clock, *, reused: bool
 ) -> bool:
-    """Pause a running run that is to pause after this stage, in the transaction of its end; raises Fenced.
+    """Pause a running run that is to pause after one of these stages, in the transaction of their end; raises Fenced.
 
     Whether it is paused: its task has been given back then.
     """
     run, state = await stores.pipelines.run(run_id), await stores.jobs.state(claim.job_id)
-    stops = not reused and (run.stepping or run.pause_after in (EACH, ended))
+    stops = not reused and (run.stepping or run.pause_after in (EACH, *ended))
     if state is not JobState.PAUSED and not stops:
         return False
     await stores.tasks.set_aside(claim)
