@@ -378,7 +378,7 @@ async def test_a_selection_is_replayed_in_a_run_without_it_by_what_others_have_l
     await keep(ready, "Nordwave")
     made = await timeline(ready, fps=2.5, end=4.0)
     plain = await run_brands(ready, made.id)
-    # Each of them failed at another frame.
+    # Each of them fails at another frame, and the second takes over what the first one has looked at.
     for failed in (10, 20):
         world.examiner.fails_at = {SCENES: {failed}}
         assert (await run_scenes(ready, made.id, filter_scenes={"max_distance": failed})).status == "completed"

@@ -174,24 +174,22 @@ class ExamineFrames:
         return [replace(each, found=replace(each.found, seq=seq)) for each in examined]
 
     async def _signatures(self, timeline: Timeline, stage: Stage, values: Values) -> Mapping[int, StageFrame]:
-        """Those of the timeline's frames that runs have computed by the same algorithm; {}: none has.
+        """Those of the timeline's frames from the last run that has computed them by the same algorithm; {}: none has.
 
         They do not depend on the stage's values, which only say how they are compared.
         """
-        found: dict[int, StageFrame] = {}
         versions = dict(await self._examiner.versions(stage, values))
         async with self._catalog.reading() as stores:
             held = [each for each in await stores.pipelines.checkpoints_of(timeline.id) if each.stage == stage]
         for each in reversed(held):
-            # Mostly the newest has all of them; a run that failed at some has none of these.
-            if each.versions == versions and len(found) < len(timeline.frames):
+            if each.versions == versions:
                 try:
-                    for frame in await results_of(self._catalog, each.id):
-                        if frame.signature:
-                            found.setdefault(frame.seq, frame)
+                    # It has taken over those of the runs before it, and has none of frames at which it failed.
+                    found = await results_of(self._catalog, each.id)
+                    return {frame.seq: frame for frame in found if frame.signature}
                 except (ChunkDamaged, NoSuchCheckpoint) as lost:
                     log.warning("signatures cannot be used", checkpoint=each.id, why=lost.message)
-        return found
+        return {}
 
     async def _selected(
         self, timeline: Timeline, stage: Stage, values: Values, provider: str, must: Collection[int]
