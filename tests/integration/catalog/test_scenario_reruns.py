@@ -1,6 +1,7 @@
 """Scenarios that are run again: what is queued, what is reused, and what is told of the differences."""
 
 import pytest
+from sqlalchemy import Engine, event
 
 from rushes.catalog.v1 import brands_pb2, changes_pb2, pipeline_profiles_pb2, pipelines_pb2, scenarios_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
@@ -155,6 +156,38 @@ async def test_a_scenario_that_cannot_run_says_why_and_the_others_run(ready: Cli
         assert not begun[scenario].HasField("run_id")
     assert (await ended(ready, begun[fine].run_id)).status == "completed"
     assert [each.scenario_id for each in await reruns(ready)] == [fine]
+
+
+async def test_however_many_were_run_again_they_are_listed_by_the_same_number_of_queries(ready: Client) -> None:
+    made = await timeline(ready, max_frames=3)
+    first = await ended(ready, (await started(ready, made.id)).id)
+    replayed_again = await ended(ready, (await replay(ready, first.id, start_stage="detect_edges")).id)
+    # One is of a run that has taken results over.
+    saved = [await save(ready, replayed_again, "detect_edges", "taken over")]
+    await rerun(ready)
+    few = await statements(ready)
+    for number in range(3):
+        run = await ended(ready, (await started(ready, made.id)).id)
+        saved += [await save(ready, run, stage, f"{stage} {number}") for stage in ("extract_frames", "detect_edges")]
+    await rerun(ready)
+    assert [each.scenario_id for each in await reruns(ready)] == sorted(saved, reverse=True)
+    assert await statements(ready) == few
+
+
+async def statements(catalog: Client) -> int:
+    """Number of queries for runs and their checkpoints that a list of re-runs takes."""
+    sent: list[str] = []
+
+    def execute(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "FROM pipeline_run" in statement or "FROM checkpoint" in statement or "FROM job" in statement:
+            sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", execute)
+    try:
+        await reruns(catalog)
+    finally:
+        event.remove(Engine, "before_cursor_execute", execute)
+    return len(sent)
 
 
 async def test_a_scenario_with_a_video_that_is_away_says_so(ready: Client, world: World) -> None:
