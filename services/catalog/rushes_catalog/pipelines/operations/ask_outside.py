@@ -33,7 +33,7 @@ from rushes_catalog.ports.pipelines import OutsideModels
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import NotFound
 from rushes_footage.brands import Brand, FoundBy
-from rushes_footage.outside_models import Outcome, OutsideAnswer
+from rushes_footage.outside_models import ANSWERED, ASKED, LEFT, OPEN, REQUESTS, RESOLVED, Outcome, OutsideAnswer
 from rushes_footage.stage_schema import Need, Stage
 from rushes_footage.stages import ORDER, SCHEMAS, Values, matching
 
@@ -115,9 +115,9 @@ class AskOutside:
         for number, frame in enumerate(frames):
             found.append(await asking.frame(frame, timeline, assets))
             await said((number + 1) / len(frames))
-        stats = {**stats_of(SCHEMAS[stage], found), "asked": asking.sent}
+        stats = {**stats_of(SCHEMAS[stage], found), ASKED: asking.sent}
         used = {**version, f"model {provider}": model} if model else version
-        return StageResult(tuple(found), stats, used, warning=asking.warning(stats["open"]))
+        return StageResult(tuple(found), stats, used, warning=asking.warning(stats[OPEN]))
 
 
 class _Asking:
@@ -286,9 +286,9 @@ def _measured(
     frame: StageFrame, regions: Sequence[StageRegion], sent: int, answered: int, resolved: int, left: int
 ) -> StageFrame:
     measures = {
-        "requests": sent,
-        "answered_regions": answered,
-        "resolved_regions": resolved,
-        "open_regions": left,
+        REQUESTS: sent,
+        ANSWERED: answered,
+        RESOLVED: resolved,
+        LEFT: left,
     }
     return replace(frame, regions=tuple(regions), measures=measures)
