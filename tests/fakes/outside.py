@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.pipelines.domain.pipelines import StageRegion
 from rushes_chassis.errors import NotFound
 from rushes_footage.files import FileVersion, Place
@@ -39,22 +40,29 @@ class FakeOutside:
     """What all requests wait for; None: they are answered at once."""
     is_set: bool = True
     """Whether the address is there still when a request is to be sent."""
+    leaves_after: int | None = None
+    """Number of requests after which inference is away, until this is None; None: it stays."""
+    looked_for: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once something was wanted of it while it was away."""
     stands_at: bytes | None = None
     """The crop whose first request never ends; `standing` is set with that one."""
 
     async def models(self) -> Mapping[str, str]:
         """Those that are there."""
+        self._expect_there()
         return self.there
 
     async def crops(
         self, place: Place, version: FileVersion, frame: int, regions: Sequence[StageRegion]
     ) -> Sequence[bytes]:
         """One for each region."""
+        self._expect_there()
         self.cut.append(frame)
         return [crop(frame, each.text) for each in regions]
 
     async def ask(self, provider: str, crop: bytes, prompt: str, brands: Sequence[str]) -> OutsideAnswer:
         """The next answer."""
+        self._expect_there()
         if not self.is_set:
             raise NotFound(f"The {provider} model is not set.", reason="OutsideModelNotSet")
         self.asked.append(Question(provider, crop, prompt, tuple(brands)))
@@ -69,6 +77,11 @@ class FakeOutside:
         if self.answers:
             return self.answers.pop(0)
         return OutsideAnswer(Outcome.ANSWERED, self.words.get(crop, "none"))
+
+    def _expect_there(self) -> None:
+        if self.leaves_after is not None and len(self.asked) >= self.leaves_after:
+            self.looked_for.set()
+            raise InferenceAway
 
 
 def crop(frame: int, text: str) -> bytes:

@@ -116,11 +116,11 @@ class FakeExaminer:
         *,
         overlays: bool,
     ) -> Examined:
+        if frame in self.fails_at.get(stage, ()):
+            raise Internal(f"The model of {stage} failed: it died.", reason="BackendFailed")
         if stage == SCENES:
             self.looked.append((stage, frame))
             return Examined(StageFrame(frame, signature=f"{self.scenes.get(frame, frame):08x}", size=SIZE))
-        if frame in self.fails_at.get(stage, ()):
-            raise Internal(f"The model of {stage} failed: it died.", reason="BackendFailed")
         if stage == CROPS:
             self.looked.append((stage, frame))
             return Examined(StageFrame(frame, inputs[EDGES].regions, size=SIZE))

@@ -2,6 +2,20 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+REQUESTS: Final = "requests"
+"""Of a frame, as all of these: requests that were sent."""
+ANSWERED: Final = "answered_regions"
+"""Regions that have an answer."""
+RESOLVED: Final = "resolved_regions"
+"""Regions whose answer was used."""
+LEFT: Final = "open_regions"
+"""Regions that were to be asked about and are not resolved."""
+ASKED: Final = "asked"
+"""The count of requests in all frames."""
+OPEN: Final = "open"
+"""The count of regions that are left."""
 
 
 class Outcome(StrEnum):

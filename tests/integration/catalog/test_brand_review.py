@@ -1,10 +1,20 @@
 """Reviewing what a run found of brands: regions, decisions that hold for later runs, and what they say of a run."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from rushes.catalog.v1 import changes_pb2, pipelines_pb2, reports_pb2
+from rushes_catalog.changes.domain.changes import KEPT
+from rushes_catalog.domain.ids import BrandLabelId, RunId
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Verdict
+from rushes_catalog.pipelines.operations.decide_alike import DecideAlike
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from rushes_chassis.errors import Conflict, InvalidInput, NotFound
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_brand_runs import keep, report, run_brands
@@ -297,6 +307,98 @@ async def test_what_was_decided_on_before_or_since_stays(ready: Client, world: W
         await decide(ready, run.id, place, REJECTED)
     with pytest.raises(Conflict, match="All of these regions were decided on again since"):
         await ready.undo(done.change)
+
+
+async def test_undoing_a_decision_brings_back_none_that_was_undone_before(ready: Client, world: World) -> None:
+    run = await misspelt(ready, world)
+
+    async def decided() -> list[str | None]:
+        found = await states(ready, run.id)
+        return [brand if state == "confirmed" else state for text, state, brand in found if text != "Exit"]
+
+    many = (await decide_alike(ready, run.id, "1-1", CONFIRMED, "Nordwave")).change
+    one = (await decide(ready, run.id, "2-1", CONFIRMED, "Kite")).change
+    both = ["Nordwave", "Nordwave", "Nordwave", "matched", "Kite"]
+    first, second = [*both[:4], "Nordwave"], ["doubtful", "doubtful", "doubtful", "matched", "Kite"]
+    none = [*second[:4], "doubtful"]
+    # Each in the order of being made, and backwards.
+    for steps in (
+        ((ready.undo, many, second), (ready.undo, one, none), (ready.redo, one, second), (ready.redo, many, both)),
+        ((ready.undo, many, second), (ready.undo, one, none), (ready.redo, many, first), (ready.redo, one, both)),
+        ((ready.undo, one, first), (ready.undo, many, none), (ready.redo, many, first), (ready.redo, one, both)),
+        ((ready.undo, one, first), (ready.undo, many, none), (ready.redo, one, second), (ready.redo, many, both)),
+        ((ready.undo, many, second), (ready.redo, many, both), (ready.undo, one, first), (ready.redo, one, both)),
+    ):
+        for turn, change, expected in steps:
+            await turn(change)
+            assert [each if each != "unresolved" else "doubtful" for each in await decided()] == expected
+
+
+@pytest.fixture(name="beside")
+async def _beside(ready: Client, world: World) -> AsyncIterator[Catalog]:
+    """The same database, by another catalog that does no work."""
+    database = Database(world.database)
+    yield Catalog(database)
+    await database.close()
+
+
+@pytest.mark.sqlite
+async def test_a_decision_is_about_so_many_regions_at_most(ready: Client, world: World, beside: Catalog) -> None:
+    run = await misspelt(ready, world)
+    before = await states(ready, run.id)
+    alike = DecideAlike(beside, WholeRuns(), world.now, most=3)
+    said = "like: 4 regions say the same, and one decision is about 3 at most. Nothing was decided."
+    with pytest.raises(InvalidInput, match=said) as refused:
+        await alike.decide(RunId(run.id), "2-1", Verdict.REJECTED, None, "ada")
+    assert [field.path for field in refused.value.fields] == ["like"]
+    assert await states(ready, run.id) == before
+    assert list((await ready.changes.ListChanges(changes_pb2.ListChangesRequest())).changes) == []
+    # Those that were decided on do not count.
+    await decide(ready, run.id, "0-0", REJECTED)
+    count, change = await alike.decide(RunId(run.id), "2-1", Verdict.REJECTED, None, "ada")
+    assert (count, change is not None) == (3, True)
+
+
+@pytest.mark.sqlite
+async def test_what_somebody_decides_on_meanwhile_is_left_as_it_is(
+    ready: Client, world: World, beside: Catalog
+) -> None:
+    run = await misspelt(ready, world)
+    await decide(ready, run.id, "0-0", CONFIRMED, "Kite")
+    fingerprint = str(await world.execute("SELECT fingerprint FROM brand_label"))
+    other = BrandLabel(
+        BrandLabelId("other"), fingerprint, 25, 25, 100, 64, 20, "nxrdwave", Verdict.REJECTED, None, "bob", world.now()
+    )
+    async with beside.changing() as stores:
+        alike = DecideAlike(beside, WholeRuns(), world.now)
+        deciding = asyncio.create_task(alike.decide(RunId(run.id), "1-0", Verdict.CONFIRMED, "Nordwave", "ada"))
+        # Long enough for reading what there is.
+        for _ in range(3):
+            assert (await report(ready, run.id)).brands
+        await stores.brand_labels.put(other)
+    count, _ = await deciding
+    assert count == 2
+    assert [brand or state for text, state, brand in await states(ready, run.id) if text.lower() != "exit"] == [
+        "Kite", "Nordwave", "Nordwave", "Nordwave", "rejected"
+    ]  # fmt: skip
+    assert await world.execute("SELECT count(*) FROM brand_label") == 3
+
+
+@pytest.mark.sqlite
+async def test_a_change_about_many_is_listed_without_what_it_has_decided(
+    ready: Client, world: World, beside: Catalog
+) -> None:
+    run = await misspelt(ready, world)
+    done = await decide_alike(ready, run.id, "2-1", CONFIRMED)
+    assert await world.execute("SELECT what FROM change") == (
+        f'{{"timeline_id":"{run.timeline_id}","kind":"region_decisions"}}'
+    )
+    assert await world.execute("SELECT change_id FROM decided_labels") == done.change.id
+    # It goes with the change, and the decisions stay.
+    async with beside.changing() as stores:
+        await stores.changes.forget(datetime.now(UTC) + KEPT + timedelta(days=1))
+    assert await world.execute("SELECT count(*) FROM decided_labels") == 0
+    assert [state for _, state, _ in await states(ready, run.id)].count("confirmed") == 4
 
 
 async def test_one_region_that_says_so_is_named_with_its_frame(ready: Client, world: World) -> None:

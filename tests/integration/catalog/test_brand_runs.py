@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.json_format import MessageToDict
 
 from rushes.catalog.v1 import brands_pb2, pipelines_pb2, reports_pb2
-from rushes_chassis.errors import InvalidInput, NotFound
+from rushes_chassis.errors import Internal, InvalidInput, NotFound
 from rushes_footage.stage_schema import Stage
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_pipelines import ended, replay, replayed, started, timeline
@@ -325,6 +325,68 @@ async def test_one_frame_at_which_a_stage_fails_is_counted_and_the_run_goes_on(r
     world.examiner.fails_at = {}
     again = await run_brands(ready, made.id)
     assert (await report(ready, again.id)).brands[0].seconds == pytest.approx(1.2)
+
+
+async def test_a_frame_at_which_the_selection_fails_stands_for_itself(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.scenes = dict.fromkeys(range(0, 100, 10), 1)
+    world.examiner.written = {frame: ["Nordwave"] for frame in range(0, 100, 10)}
+    world.examiner.fails_at = {SCENES: {40, 90}}
+    made = await timeline(ready, fps=2.5, end=4.0)
+    run = await run_scenes(ready, made.id)
+    assert run.status == "completed", run.error
+    [scenes] = [each for each in run.stages if each.name == "filter_scenes"]
+    assert (scenes.counts["kept"], scenes.counts["dropped"], scenes.counts["failed"]) == (4, 6, 2)
+    assert scenes.warning.startswith("It failed at 2 of 10 frames, which the next run tries again. The model of filter")
+    # It stands for no other frame, as nobody knows what is in it.
+    assert [frame for stage, frame in world.examiner.looked if stage == TEXTS] == [0, 40, 50, 90]
+    asked = pipelines_pb2.GetRunReportRequest(run_id=run.id, stage="match_brands")
+    told = await ready.pipelines.GetRunReport(asked)
+    assert [list(each.seqs) for each in told.classes] == [list(range(10))]
+    assert (await report(ready, run.id)).brands[0].seconds == pytest.approx(4.0)
+    failures = (
+        await ready.pipelines.GetRunReport(pipelines_pb2.GetRunReportRequest(run_id=run.id, stage="filter_scenes"))
+    ).failures
+    assert [(each.stage, list(each.seqs)) for each in failures] == [("filter_scenes", [4, 9])]
+    # One frame of it is replayed where others fail, and says so where it fails itself.
+    one = {"stage": "filter_scenes", "all_frames": False}
+    [found] = await replayed(ready, run.id, frames=[6], **one)
+    assert found.stand_in == 5
+    with pytest.raises(Internal, match="The model of filter_scenes failed"):
+        await replayed(ready, run.id, frames=[4], **one)
+    # The next run tries these alone again.
+    world.examiner.fails_at = {}
+    world.examiner.looked.clear()
+    again = await run_scenes(ready, made.id)
+    [scenes] = [each for each in again.stages if each.name == "filter_scenes"]
+    assert (dict(scenes.counts)["kept"], dict(scenes.counts)["dropped"], scenes.warning) == (1, 9, "")
+    assert [frame for stage, frame in world.examiner.looked if stage == SCENES] == [40, 90]
+
+
+async def test_a_selection_that_fails_at_the_first_frames_fails_the_run(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.fails_at = {SCENES: {0, 10, 20}}
+    made = await timeline(ready, fps=2.5, end=4.0)
+    run = await run_scenes(ready, made.id)
+    assert (run.status, run.stage) == ("failed", "filter_scenes")
+    assert "filter_scenes fails at every frame. The model of filter_scenes failed" in run.error
+
+
+async def test_a_selection_is_replayed_in_a_run_without_it_by_what_others_have_looked_at(
+    ready: Client, world: World
+) -> None:
+    await keep(ready, "Nordwave")
+    made = await timeline(ready, fps=2.5, end=4.0)
+    plain = await run_brands(ready, made.id)
+    # Each of them fails at another frame, and the second takes over what the first one has looked at.
+    for failed in (10, 20):
+        world.examiner.fails_at = {SCENES: {failed}}
+        assert (await run_scenes(ready, made.id, filter_scenes={"max_distance": failed})).status == "completed"
+    world.examiner.fails_at = {}
+    world.examiner.looked.clear()
+    [found] = await replayed(ready, plain.id, stage="filter_scenes", all_frames=False, frames=[8])
+    assert not found.HasField("stand_in")
+    assert world.examiner.looked == []
 
 
 async def test_a_run_goes_on_where_a_stage_fails_at_the_first_frames_alone(ready: Client, world: World) -> None:

@@ -6,8 +6,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import uuid
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
-from rushes_catalog.domain.ids import ClipId, ExportId, JobId
+from rushes_catalog.changes.domain.changes import RegionsDecided
+from rushes_catalog.domain.ids import BrandLabelId, ChangeId, ClipId, ExportId, JobId, TimelineId
 from rushes_catalog.jobs.domain.jobs import JobKind
 from rushes_catalog.jobs.domain.line import first_place
 from rushes_catalog.library.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
 from rushes_catalog.library.domain.recording_times import NamePattern, RecordingSource, RecordingTime
 from rushes_catalog.migrations import HEAD
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Verdict
+from rushes_catalog.pipelines.domain.decisions_alike import packed
 from rushes_catalog.storage import migration, stored_json
 from rushes_catalog.storage.catalog import Catalog
 from rushes_catalog.storage.database import Database
@@ -368,6 +372,40 @@ def test_runs_from_before_have_a_stage_that_is_called_compile_report(tmp_path: P
         assert json.loads(values) == {"detect_edges": {"edge_canny_low": 50}, "compile_report": {}}
     # What was computed before says not from what, and is not taken over.
     assert held == [(stage, None) for stage in now]
+
+
+def test_decisions_about_many_from_before_are_taken_back_and_kept_beside_their_change(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0074")
+    change = ChangeId("01900000-0000-7000-8000-000000000000")
+    at, later = datetime(2026, 1, 1, 12, 30, 1, 234567, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    ids = [BrandLabelId(str(uuid.uuid5(uuid.UUID(change), str(place)))) for place in range(3)]
+    labels = [
+        BrandLabel(each, "print", place, 1, 2, 3, 4, "Exit", Verdict.REJECTED, None, "ada", at, change)
+        for place, each in enumerate(ids)
+    ]
+    what = {"timeline_id": "t", "labels": packed(labels), "kind": "region_decisions"}
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(
+            "INSERT INTO change (id, what, words, made_at, until, step_at) VALUES (?, ?, '', 1, 1, 1)",
+            (change, json.dumps(what, separators=(",", ":"))),
+        )
+        # One was decided on again since, and one has no change.
+        for label, made_at in ((ids[0], at), (ids[1], at), (ids[2], later), ("single", at)):
+            connection.execute(
+                "INSERT INTO brand_label (id, fingerprint, frame, verdict, made_at) VALUES (?, 'p', 0, 'rejected', ?)",
+                (label, (made_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)),
+            )
+        connection.commit()
+    migration.migrate(file)
+    with closing(sqlite3.connect(file)) as connection:
+        [stored] = connection.execute("SELECT what FROM change").fetchone()
+        kept = connection.execute("SELECT change_id, labels FROM decided_labels").fetchall()
+        made_by = dict(connection.execute("SELECT id, change_id FROM brand_label").fetchall())
+    assert stored_json.WHAT.validate_json(stored) == RegionsDecided(TimelineId("t"))
+    assert "labels" not in stored
+    assert kept == [(change, what["labels"])]
+    assert made_by == {ids[0]: change, ids[1]: change, ids[2]: None, "single": None}
 
 
 def made_by_an_earlier_version(file: Path, step: str) -> None:

@@ -144,8 +144,36 @@ async def test_a_model_whose_address_was_taken_away_leaves_regions_doubtful_and_
 ) -> None:
     world.outside.is_set = False
     run = await ran(ready, made.id)
-    assert counts(run)[2:] == (0, 2)
-    assert "The local model is not set." in stage(run).warning
+    # What was not sent counts for nothing.
+    assert counts(run) == (0, 0, 0, 2)
+    assert (await calls(ready, run.id)).total == 0
+    assert stage(run).warning == "The local model vlm-small is not set any more, so it was asked nothing more."
+    assert world.outside.cut == [0]
+
+
+async def test_an_inference_that_is_away_uses_up_no_requests(
+    ready: Client, world: World, made: pipelines_pb2.Timeline
+) -> None:
+    world.examiner.written = {0: ["Nxrdwave", "Nzrdwave"]}
+    world.outside.leaves_after = 1
+    run = await begun(ready, made.id, max_calls=2)
+    await world.outside.looked_for.wait()
+    # Tried again, and away again.
+    for _ in range(2):
+        world.outside.looked_for.clear()
+        await world.outside.looked_for.wait()
+    world.outside.leaves_after = None
+    done = await ended(ready, run.id)
+    assert (done.status, counts(done)) == ("completed", (2, 2, 2, 0))
+    assert [each.outcome for each in (await calls(ready, run.id)).calls] == ["answered", "answered"]
+
+
+async def test_a_run_that_asks_nothing_more_decodes_nothing_more(
+    ready: Client, world: World, made: pipelines_pb2.Timeline
+) -> None:
+    world.outside.answers = [OutsideAnswer(Outcome.AWAY)] * 3
+    run = await ran(ready, made.id)
+    assert (counts(run), world.outside.cut) == ((3, 0, 0, 2), [0])
 
 
 async def test_a_stage_that_is_not_enabled_sends_nothing(

@@ -1,12 +1,15 @@
 """Scenarios that are run again: what is queued, what is reused, and what is told of the differences."""
 
 import pytest
+from sqlalchemy import Engine, event
 
-from rushes.catalog.v1 import brands_pb2, changes_pb2, pipelines_pb2, scenarios_pb2
+from rushes.catalog.v1 import brands_pb2, changes_pb2, pipeline_profiles_pb2, pipelines_pb2, scenarios_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_footage.stage_schema import Stage
+from tests.fakes.outside import crop
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_brand_runs import BRANDS, keep, of_list, run_brands
+from tests.integration.catalog.test_outside_models import counts, ran
 from tests.integration.catalog.test_pipelines import ended, replay, started, timeline
 
 TEXTS = Stage("read_text")
@@ -84,6 +87,34 @@ async def test_a_newer_list_or_algorithm_is_told_with_the_frames_that_it_changes
     assert (read.before["regions"], read.after["regions"]) == (4, 5)
 
 
+async def test_requests_that_a_re_run_need_not_send_again_change_no_frame(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.written = {0: ["Nxrdwave"], 25: ["Nxrdwave"]}
+    world.outside.words = {crop(0, "Nxrdwave"): "Nordwave", crop(25, "Nxrdwave"): "Nordwave"}
+    run = await ran(ready, (await timeline(ready, max_frames=3, fps=1.0)).id)
+    await save(ready, run, "escalate_local", "asked")
+    [again] = await rerun(ready)
+    assert (counts(run), counts(again)) == ((2, 2, 2, 0), (0, 2, 2, 0))
+    [told] = await reruns(ready)
+    assert told.HasField("frames_changed")
+    assert told.frames_changed == 0
+    # What was answered is a finding.
+    await world.execute("UPDATE outside_answer SET words = 'none'")
+    await rerun(ready)
+    assert [each.frames_changed for each in await reruns(ready)] == [2]
+
+
+async def test_a_re_run_names_the_version_of_the_profile_that_its_scenario_began_with(ready: Client) -> None:
+    made = await timeline(ready, max_frames=3)
+    request = pipeline_profiles_pb2.CreatePipelineProfileRequest(name="cup", stages=["detect_edges"])
+    await ready.profiles.CreatePipelineProfile(request)
+    run = await ended(ready, (await started(ready, made.id, profile="cup")).id)
+    await save(ready, run, "detect_edges", "from a profile")
+    [again] = await rerun(ready)
+    assert again.HasField("profile_version")
+    assert (again.profile, again.profile_version) == ("cup", 1)
+
+
 async def test_frames_that_others_stand_for_change_with_them(ready: Client, world: World) -> None:
     await keep(ready, "Nordwave")
     world.examiner.written = {0: ["Nordwave"]}
@@ -125,6 +156,38 @@ async def test_a_scenario_that_cannot_run_says_why_and_the_others_run(ready: Cli
         assert not begun[scenario].HasField("run_id")
     assert (await ended(ready, begun[fine].run_id)).status == "completed"
     assert [each.scenario_id for each in await reruns(ready)] == [fine]
+
+
+async def test_however_many_were_run_again_they_are_listed_by_the_same_number_of_queries(ready: Client) -> None:
+    made = await timeline(ready, max_frames=3)
+    first = await ended(ready, (await started(ready, made.id)).id)
+    replayed_again = await ended(ready, (await replay(ready, first.id, start_stage="detect_edges")).id)
+    # One is of a run that has taken results over.
+    saved = [await save(ready, replayed_again, "detect_edges", "taken over")]
+    await rerun(ready)
+    few = await statements(ready)
+    for number in range(3):
+        run = await ended(ready, (await started(ready, made.id)).id)
+        saved += [await save(ready, run, stage, f"{stage} {number}") for stage in ("extract_frames", "detect_edges")]
+    await rerun(ready)
+    assert [each.scenario_id for each in await reruns(ready)] == sorted(saved, reverse=True)
+    assert await statements(ready) == few
+
+
+async def statements(catalog: Client) -> int:
+    """Number of queries for runs and their checkpoints that a list of re-runs takes."""
+    sent: list[str] = []
+
+    def execute(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "FROM pipeline_run" in statement or "FROM checkpoint" in statement or "FROM job" in statement:
+            sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", execute)
+    try:
+        await reruns(catalog)
+    finally:
+        event.remove(Engine, "before_cursor_execute", execute)
+    return len(sent)
 
 
 async def test_a_scenario_with_a_video_that_is_away_says_so(ready: Client, world: World) -> None:

@@ -1,5 +1,6 @@
 """How well a run finds brands, computed by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -71,6 +72,39 @@ def test_another_text_at_the_place_of_a_rejected_one_was_not_decided_on() -> Non
     told = evaluate([StageFrame(0, (matched(0, "A", "A"),))], {0: [label(0, "Other", None)]})
     assert told is not None
     assert told.all == Quality(0, 0, 0)
+
+
+def test_a_misread_text_that_is_matched_with_another_brand_is_wrong_for_that_and_missing_for_the_confirmed() -> None:
+    frames = [
+        StageFrame(0, (matched(0, "Xavo", "X"),)),  # right
+        StageFrame(1, (matched(0, "Yavo", "Y"),)),  # other letters, confirmed as X: wrong for Y, missing for X
+        StageFrame(2, (matched(0, "Yavo", "Y", MatchState.DOUBTFUL),)),  # missing for X, nothing for Y
+        StageFrame(3, (replace(matched(0, "Yavo", "Y"), x=18),)),  # not the same place: nobody has decided on it
+    ]
+    told = evaluate(frames, {seq: [label(0, "Xavo", "X")] for seq in range(4)})
+    assert told is not None
+    qualities = dict(told.brands)
+    assert qualities["X"] == Quality(confirmed=4, found=1, right=1)
+    assert (qualities["X"].precision, qualities["X"].recall, qualities["X"].f1) == pytest.approx((1, 1 / 4, 2 / 5))
+    assert qualities["Y"] == Quality(confirmed=0, found=1, right=0)
+    assert (qualities["Y"].precision, qualities["Y"].recall) == (0, None)
+    assert told.all == Quality(confirmed=4, found=2, right=1)
+
+
+def test_another_text_beside_the_one_that_was_confirmed_was_not_decided_on() -> None:
+    """It is read as it was confirmed, so that the other one is another writing."""
+    frame = StageFrame(0, (matched(0, "Yavo", "Y"), matched(0, "Xavo", "X", MatchState.DOUBTFUL)))
+    told = evaluate([frame], {0: [label(0, "Xavo", "X")]})
+    assert told is not None
+    assert told.all == Quality(confirmed=1, found=0, right=0)
+
+
+def test_a_region_counts_by_the_decision_about_its_own_letters_first() -> None:
+    frame = StageFrame(0, (matched(0, "Yavo", "Y"), matched(0, "Zavo", "Z")))
+    # The rejected one is a little farther away.
+    told = evaluate([frame], {0: [label(0, "Xavo", "X"), replace(label(0, "Yavo", None), x=10)]})
+    assert told is not None
+    assert dict(told.brands) == {"X": Quality(1, 0, 0), "Y": Quality(0, 1, 0), "Z": Quality(0, 1, 0)}
 
 
 def test_without_decisions_there_is_nothing_to_compare_with() -> None:

@@ -16,7 +16,6 @@ from rushes_catalog.pipelines.domain.decisions_alike import (
     packed,
     saying,
     to_bring_back,
-    to_take_back,
     unpacked,
 )
 from rushes_catalog.pipelines.domain.pipelines import (
@@ -89,10 +88,9 @@ def test_videos_whose_content_is_not_known_are_left_out() -> None:
     assert ([each.fingerprint for each in new.labels], new.regions, new.assets) == (["print"], 1, [1])
 
 
-def test_what_was_decided_on_since_is_neither_taken_back_nor_brought_back() -> None:
+def test_what_was_decided_on_since_is_not_brought_back() -> None:
     one, two, three = made(over((0, 10), (0, 20), (0, 30)), 0, 1, 2).labels
     again = replace(two, verdict=Verdict.REJECTED, brand=None, made_at=AT + timedelta(seconds=1))
-    assert to_take_back([one, two, three], [one, again]) == [one]
     assert to_bring_back([one, two, three], [again, label(30)]) == [one]
     assert to_bring_back([one], [label(10, x=300), label(10, text="Exit")]) == [one]
 
@@ -106,7 +104,9 @@ def test_what_was_decided_on_since_is_neither_taken_back_nor_brought_back() -> N
 def test_labels_are_stored_with_their_change(rows: list[tuple[str, int, int, str]], decided: Decided) -> None:
     ids = [BrandLabelId(str(uuid.uuid5(uuid.UUID(CHANGE), str(place)))) for place in range(len(rows))]
     labels = [
-        BrandLabel(each, content, frame, x, 2 * x, 3, 4, text, decided.verdict, decided.brand, decided.made_by, AT)
+        BrandLabel(
+            each, content, frame, x, 2 * x, 3, 4, text, decided.verdict, decided.brand, decided.made_by, AT, CHANGE
+        )
         for each, (content, frame, x, text) in zip(ids, rows, strict=True)
     ]
     assert unpacked(CHANGE, packed(labels)) == labels

@@ -1,6 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rushes.inference.v1 import examine_pb2
+from rushes_catalog.pipelines.domain.pipelines import StageRegion
+from rushes_footage.brands import BrandMatch, FoundBy, MatchState
 from rushes_footage.classifiers import Candidate, ClassifierKind, Guess, LabelScore, ModelCard, Prediction
 from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor, Transcript
@@ -11,8 +14,10 @@ from rushes_footage.messages.classifiers import card_from, card_to, prediction_f
 from rushes_footage.messages.features import descriptor_from, descriptor_to, transcript_from, transcript_to
 from rushes_footage.messages.plans import place_from, place_to, plan_from, plan_to
 from rushes_footage.messages.proofs import proof_from, proof_to
+from rushes_footage.messages.regions import regions_from
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
 from rushes_footage.proofs import ClipProof, FrameMatch
+from rushes_inference.domain.stage_findings import Region
 
 i64 = st.integers(-(1 << 63), (1 << 63) - 1)
 versions = st.builds(FileVersion, size=st.integers(0, (1 << 63) - 1), mtime_ns=i64)
@@ -132,3 +137,50 @@ def test_a_descriptor_is_the_same_after_the_wire(descriptor: Descriptor) -> None
 @given(st.builds(Transcript, names, names, st.none() | st.builds(Problem, names, names)))
 def test_a_transcript_is_the_same_after_the_wire(transcript: Transcript) -> None:
     assert transcript_from(transcript_to(transcript)) == transcript
+
+
+@given(
+    st.builds(
+        Region,
+        *[st.integers(0, (1 << 31) - 1)] * 4,
+        st.floats(0, 1, width=32),
+        names,
+        polygon=st.just(()) | st.tuples(*[st.tuples(st.floats(width=32, allow_nan=False), finite)] * 4),
+        of=st.none() | st.integers(0, 1000),
+        text=names,
+        match=st.none()
+        | st.builds(
+            BrandMatch,
+            st.none() | names,
+            st.integers(0, 100),
+            names,
+            st.sampled_from(MatchState),
+            by=st.just(FoundBy.TEXT),
+            model=st.just(""),
+            words=st.just(""),
+        ),
+    )
+)
+def test_each_service_has_a_region_as_the_other_has_sent_it(region: Region) -> None:
+    match = region.match
+    message = examine_pb2.Region(
+        x=region.x,
+        y=region.y,
+        width=region.width,
+        height=region.height,
+        confidence=region.confidence,
+        label=region.label,
+        polygon=[examine_pb2.Corner(x=x, y=y) for x, y in region.polygon],
+        of=region.of,
+        text=region.text,
+        match=None
+        if match is None
+        else examine_pb2.BrandMatch(brand=match.brand, score=match.score, alias=match.alias, state=match.state),
+    )
+    wired = examine_pb2.Region.FromString(message.SerializeToString())
+    assert regions_from([wired], Region) == (region,)
+    [held] = regions_from([wired], StageRegion)
+    assert (held.x, held.y, held.w, held.h, held.confidence, held.label) == (
+        region.x, region.y, region.width, region.height, region.confidence, region.label
+    )  # fmt: skip
+    assert (held.polygon, held.of, held.text, held.match) == (region.polygon, region.of, region.text, match)

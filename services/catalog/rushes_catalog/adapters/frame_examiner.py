@@ -25,11 +25,12 @@ from rushes_catalog.pipelines.domain.detection_runs import expect_classes
 from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, StageRegion
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_chassis.errors import Exhausted
-from rushes_footage.brands import Brand, BrandMatch, MatchState
+from rushes_footage.brands import Brand
 from rushes_footage.detections import Detection
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.detections import linked_box_to
 from rushes_footage.messages.files import source_to
+from rushes_footage.messages.regions import regions_from
 from rushes_footage.stage_schema import Kind, Need, Stage
 from rushes_footage.stages import SCHEMAS, Values
 
@@ -178,32 +179,12 @@ class GrpcFrameExaminer(FrameExaminer):
 def _frame_from(findings: examine_pb2.Findings, seq: int, size: tuple[int, int] | None) -> StageFrame:
     return StageFrame(
         seq,
-        tuple(map(_region_from, findings.regions)),
+        regions_from(findings.regions, StageRegion),
         tuple((point.x, point.y) for point in findings.outline),
         dict(findings.measures),
         size,
         findings.signature.hex(),
     )
-
-
-def _region_from(message: examine_pb2.Region) -> StageRegion:
-    return StageRegion(
-        message.x,
-        message.y,
-        message.width,
-        message.height,
-        message.confidence,
-        message.label,
-        polygon=tuple((corner.x, corner.y) for corner in message.polygon),
-        of=message.of if message.HasField("of") else None,
-        text=message.text,
-        match=_match_from(message.match) if message.HasField("match") else None,
-    )
-
-
-def _match_from(message: examine_pb2.BrandMatch) -> BrandMatch:
-    brand = message.brand if message.HasField("brand") else None
-    return BrandMatch(brand, message.score, message.alias, MatchState(message.state))
 
 
 def _inputs_to(inputs: Mapping[Stage, StageFrame]) -> list[examine_pb2.StageInput]:

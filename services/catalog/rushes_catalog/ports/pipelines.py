@@ -87,4 +87,7 @@ class OutsideModels(Protocol):
         """
 
     async def ask(self, provider: str, crop: bytes, prompt: str, brands: Sequence[str]) -> OutsideAnswer:
-        """Send one request: the crop, the prompt and the names of brands. What goes wrong outside is an outcome."""
+        """Send one request: the crop, the prompt and the names of brands. What goes wrong outside is an outcome.
+
+        Raises NotFound where the model's address is not set, so that nothing was sent.
+        """

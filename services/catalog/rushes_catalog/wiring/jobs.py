@@ -44,7 +44,7 @@ class Jobs:
             TaskKind.PROXY: MakeProxy(catalog, fleet, media.work, media.proxies, now),
             TaskKind.SCAN: library.scan,
             TaskKind.DETECTION: FindObjects(catalog, fleet, inference.objects, now),
-            TaskKind.PIPELINE: RunPipeline(catalog, compute, pipelines.ask, stage_news, now),
+            TaskKind.PIPELINE: RunPipeline(catalog, compute, pipelines.ask, pipelines.whole, stage_news, now),
             TaskKind.FINDER_TRAINING: finders.train,
             TaskKind.FINDER_SCAN: finders.scan,
             TaskKind.TRANSCRIPT: transcripts.transcribe,

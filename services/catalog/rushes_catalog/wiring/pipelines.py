@@ -13,6 +13,7 @@ from rushes_catalog.pipelines.operations.rerun_scenarios import RerunScenarios
 from rushes_catalog.pipelines.operations.review_regions import ReviewRegions
 from rushes_catalog.pipelines.operations.scenarios import Scenarios
 from rushes_catalog.pipelines.operations.timelines import Timelines
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.pipelines.rpc.detections import DetectionsServicer
 from rushes_catalog.pipelines.rpc.overlays import OverlaysServicer
 from rushes_catalog.pipelines.rpc.pipelines import PipelinesServicer
@@ -31,12 +32,14 @@ class Pipelines:
         catalog, examiner, times, now = core.catalog, core.inference.examiner, core.media.frame_times, core.now
         self.examine = ExamineFrames(catalog, core.fleet, examiner)
         self.ask = AskOutside(catalog, self.examine, core.inference.outside, now, core.choices.asking_pauses)
+        self.whole = whole = WholeRuns()
         replay = ReplayStage(catalog, self.examine)
         runs = PipelineRuns(catalog, library.find, examiner, core.inference.outside, now)
         self.servicers = (
             DetectionsServicer(DetectionRuns(catalog, library.find, core.inference.objects, times, now)),
             PipelinesServicer(
                 catalog,
+                whole,
                 Timelines(catalog, library.find, times, now),
                 runs,
                 replay,
@@ -45,7 +48,7 @@ class Pipelines:
                 core.stopping,
             ),
             PipelineProfilesServicer(KeepProfiles(catalog, now)),
-            ReportsServicer(catalog, ReviewRegions(catalog, now), DecideAlike(catalog, now)),
+            ReportsServicer(catalog, whole, ReviewRegions(catalog, whole, now), DecideAlike(catalog, whole, now)),
             ScenariosServicer(RerunScenarios(catalog, runs, self.examine)),
             OverlaysServicer(KeepOverlays(catalog, replay, now)),
         )

@@ -9,7 +9,8 @@ from google.protobuf.struct_pb2 import ListValue, Struct
 from rushes.inference.v1 import examine_pb2, examine_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
-from rushes_footage.brands import Brand, BrandMatch, MatchState
+from rushes_footage.brands import Brand
+from rushes_footage.messages.regions import regions_from
 from rushes_footage.stage_schema import Stage
 from rushes_inference.domain.served import ByBackend
 from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
@@ -103,27 +104,7 @@ def _brand_from(message: examine_pb2.Brand) -> Brand:
 
 
 def _inputs_from(messages: Iterable[examine_pb2.StageInput]) -> Inputs:
-    return {Stage(each.stage): tuple(map(_region_from, each.regions)) for each in messages}
-
-
-def _region_from(message: examine_pb2.Region) -> Region:
-    return Region(
-        message.x,
-        message.y,
-        message.width,
-        message.height,
-        message.confidence,
-        message.label,
-        polygon=tuple((corner.x, corner.y) for corner in message.polygon),
-        of=message.of if message.HasField("of") else None,
-        text=message.text,
-        match=_match_from(message.match) if message.HasField("match") else None,
-    )
-
-
-def _match_from(message: examine_pb2.BrandMatch) -> BrandMatch:
-    brand = message.brand if message.HasField("brand") else None
-    return BrandMatch(brand, message.score, message.alias, MatchState(message.state))
+    return {Stage(each.stage): regions_from(each.regions, Region) for each in messages}
 
 
 def _findings_to(found: StageFindings) -> examine_pb2.Findings:

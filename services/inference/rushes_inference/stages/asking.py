@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from rushes_footage.outside_models import ANSWERED, ASKED, LEFT, OPEN, REQUESTS, RESOLVED
 from rushes_footage.stage_schema import Choice, Count
 from rushes_inference.stages.description import Scale, boolean, choice, integer, text
 
@@ -10,9 +11,8 @@ PROMPT: Final = (
     "The picture is a part of a frame of a sports broadcast. Which of the brands below does it show? "
     "Answer with the name of that brand as it is written below, or with the word none, and with nothing else."
 )
-MEASURES: Final = ("requests", "answered_regions", "resolved_regions", "open_regions")
-"""Of a frame: requests that were sent, regions that have an answer, those whose answer was used, and those left."""
-COUNTS: Final = tuple(map(Count, ("asked", "answered", "resolved", "open"), MEASURES))
+MEASURES: Final = (REQUESTS, ANSWERED, RESOLVED, LEFT)
+COUNTS: Final = tuple(map(Count, (ASKED, "answered", "resolved", OPEN), MEASURES))
 _LONGEST_PROMPT: Final = 2000
 
 

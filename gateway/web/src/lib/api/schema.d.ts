@@ -2096,9 +2096,9 @@ export interface paths {
     put?: never;
     /**
      * Decide Brand Regions Alike
-     * @description Decide in the same way on all regions that say the same letters as one of them and that nobody has decided on, that region included. Regions that were decided on before stay as they are, and so do those of videos with another content than when the timeline was made. It is one change, which can be undone; what somebody decides on in the meantime is left as it is then.
+     * @description Decide in the same way on all regions that say the same letters as one of them and that nobody has decided on, that region included. Regions that were decided on before stay as they are, and so do those of videos with another content than when the timeline was made. It is one change, which can be undone; what somebody decides on in the meantime is left as it is then. One decision is about 50,000 regions at most: more are decided on in the runs of timelines of shorter stretches, as decisions hold for all runs over the same frames.
      *
-     *     Fails like DecideBrandRegion.
+     *     Fails like DecideBrandRegion, and with INVALID_ARGUMENT, reason TooManyAlike.
      */
     post: operations["decide_brand_regions_alike_api_v1_runs__run_id__decisions_post"];
     delete?: never;

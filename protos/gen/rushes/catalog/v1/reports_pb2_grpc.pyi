@@ -40,9 +40,10 @@ class ReportsServiceStub:
     """Decide in the same way on all regions that say the same letters as one of them and that nobody has decided on, that
     region included. Regions that were decided on before stay as they are, and so do those of videos with another content
     than when the timeline was made. It is one change, which can be undone; what somebody decides on in the meantime is
-    left as it is then.
+    left as it is then. One decision is about 50,000 regions at most: more are decided on in the runs of timelines of
+    shorter stretches, as decisions hold for all runs over the same frames.
 
-    Fails like DecideBrandRegion.
+    Fails like DecideBrandRegion, and with INVALID_ARGUMENT, reason TooManyAlike.
     """
     EvaluateBrands: _aio.UnaryUnaryMultiCallable[_reports_pb2.EvaluateBrandsRequest, _reports_pb2.EvaluateBrandsResponse]
     """How well a run finds brands, by what people decided about its frames. What nobody has decided on does not count.
@@ -101,9 +102,10 @@ class ReportsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Decide in the same way on all regions that say the same letters as one of them and that nobody has decided on, that
         region included. Regions that were decided on before stay as they are, and so do those of videos with another content
         than when the timeline was made. It is one change, which can be undone; what somebody decides on in the meantime is
-        left as it is then.
+        left as it is then. One decision is about 50,000 regions at most: more are decided on in the runs of timelines of
+        shorter stretches, as decisions hold for all runs over the same frames.
 
-        Fails like DecideBrandRegion.
+        Fails like DecideBrandRegion, and with INVALID_ARGUMENT, reason TooManyAlike.
         """
 
     @_abc_1.abstractmethod

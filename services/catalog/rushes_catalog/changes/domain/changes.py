@@ -211,8 +211,6 @@ class RegionsDecided:
 
     timeline_id: TimelineId
     """Of the run in which they were decided on."""
-    labels: str
-    """As of pipelines.domain.decisions_alike.packed."""
     kind: Literal["region_decisions"] = "region_decisions"
 
 

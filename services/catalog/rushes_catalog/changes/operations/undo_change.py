@@ -41,8 +41,13 @@ from rushes_catalog.exports.operations.edit_exports import apply_facts
 from rushes_catalog.exports.operations.move_clips import MoveClips
 from rushes_catalog.finders.operations.decide_moments import turn_decisions
 from rushes_catalog.finders.operations.undo_finders import turn_finder_change
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel
 from rushes_catalog.pipelines.domain.errors import PipelineInUse
-from rushes_catalog.pipelines.operations.decide_alike import turn_decisions_alike
+from rushes_catalog.pipelines.operations.decide_alike import (
+    labels_to_redo,
+    redo_decisions_alike,
+    undo_decisions_alike,
+)
 from rushes_catalog.pipelines.operations.delete_pipelines import bring_part_back, delete_part
 from rushes_catalog.pipelines.operations.review_regions import turn_region_decision
 from rushes_catalog.ports.clock import Clock
@@ -90,6 +95,10 @@ class UndoChange:
             if mover is not None:
                 await stack.enter_async_context(mover.alone(change_id))
             videos = await self._videos_of(change_id, what, step)
+            labels: Sequence[BrandLabel] = ()
+            if isinstance(what, RegionsDecided) and step is Step.REDOING:
+                # Tens of thousands, before the transaction.
+                labels = await labels_to_redo(self._catalog, change_id)
             async with self._catalog.changing() as stores:
                 change = await stores.changes.get(change_id)
                 if change.step is not Step.NONE:
@@ -97,7 +106,7 @@ class UndoChange:
                 if (change.undone_at is not None) == (step is Step.UNDOING):
                     return change
                 await stores.changes.begin(change.id, step, by, self._now())
-                await self._turn(stores, change, step, by, videos)
+                await self._turn(stores, change, step, by, videos, labels)
                 if mover is None:
                     await stores.changes.end(change.id)
                     await stores.events.append(ChangeRecorded(change.id), self._now())
@@ -116,7 +125,15 @@ class UndoChange:
             return ()
         return await self._categories.turnable(change_id, again=step is Step.REDOING)
 
-    async def _turn(self, stores: Stores, change: RecordedChange, step: Step, by: str, videos: Sequence[str]) -> None:
+    async def _turn(
+        self,
+        stores: Stores,
+        change: RecordedChange,
+        step: Step,
+        by: str,
+        videos: Sequence[str],
+        labels: Sequence[BrandLabel],
+    ) -> None:
         again = step is Step.REDOING
         match change.what:
             case ClipsDeleted() if again:
@@ -151,8 +168,10 @@ class UndoChange:
                 await turn_named_deletion(profiles, change.id, "pipeline profile", name, again=again)
             case RegionDecided() as decision:
                 await turn_region_decision(stores, decision, self._now, again=again)
+            case RegionsDecided() as decisions if again:
+                await redo_decisions_alike(stores, labels, decisions, self._now)
             case RegionsDecided() as decisions:
-                await turn_decisions_alike(stores, change.id, decisions, self._now, again=again)
+                await undo_decisions_alike(stores, change.id, decisions, self._now)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case StarsSet(starred):

@@ -13,6 +13,7 @@ from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.ids import AssetId, ChangeId
 from rushes_catalog.finders.store.finders import forget_deleted
 from rushes_catalog.sorting.domain.sorting import sortings_words
+from rushes_catalog.storage.schema.brands import decided_labels
 from rushes_catalog.storage.schema.changes import change, change_asset
 from rushes_catalog.storage.schema.detections import checkpoint, outside_call, overlay, pipeline_run, timeline
 from rushes_catalog.storage.schema.exports import trash
@@ -69,6 +70,11 @@ class Changes:
     async def exists(self, change_id: ChangeId) -> bool:
         """Whether it is recorded."""
         return await self._connection.scalar(select(change.c.id).where(change.c.id == change_id)) is not None
+
+    async def is_undone(self, change_id: ChangeId) -> bool:
+        """Whether it is recorded, and undone."""
+        undone = select(change.c.id).where(change.c.id == change_id, change.c.undone_at.is_not(None))
+        return await self._connection.scalar(undone) is not None
 
     async def page(
         self, asset_id: AssetId | None, act: str, limit: int, cursor: str
@@ -171,7 +177,7 @@ class Changes:
         await self._connection.execute(delete(timeline).where(timeline.c.deletion_id.in_(old)))
         await forget_deleted(self._connection, old)
         await forget_deleted_transcripts(self._connection, old)
-        for concerned in (change_asset, sorted_video, merged_video, category_edit):
+        for concerned in (change_asset, decided_labels, sorted_video, merged_video, category_edit):
             await self._connection.execute(delete(concerned).where(concerned.c.change_id.in_(old)))
         await self._connection.execute(delete(change).where(change.c.until <= now, change.c.step == Step.NONE))
 

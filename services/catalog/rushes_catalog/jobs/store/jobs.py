@@ -29,6 +29,8 @@ from rushes_catalog.storage.schema.jobs import job, job_log, task
 from rushes_catalog.storage.signals import Signals
 from rushes_catalog.storage.steady import SteadyConnection
 
+_TOGETHER = 500
+"""Jobs of a statement: the number of values in one is limited."""
 _ENDED_TASKS = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
 _JOB = select(job, export.c.id.label("export_id"), export.c.profile, export.c.group_name).outerjoin_from(job, export)
 _TASKS = select(
@@ -161,6 +163,13 @@ class Jobs:
         if not found:
             raise JobNotFound(job_id)
         return found[0]
+
+    async def named(self, job_ids: Sequence[JobId]) -> list[Job]:
+        """Those of these jobs that there are."""
+        found: list[Job] = []
+        for begin in range(0, len(job_ids), _TOGETHER):
+            found += await jobs_where(self._connection, job.c.id.in_(job_ids[begin : begin + _TOGETHER]))
+        return found
 
     async def ticket(self, job_id: JobId) -> str:
         """Its ticket, without reading its tasks; raises JobNotFound."""

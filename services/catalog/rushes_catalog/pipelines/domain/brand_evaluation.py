@@ -55,8 +55,9 @@ class Evaluation:
 def evaluate(frames: Sequence[StageFrame], labels: Labels) -> Evaluation | None:
     """Compare what was matched in frames with the decisions about them; None where there are none.
 
-    A confirmed writing counts as found where the run matched its brand there, whichever letters it read. A rejected one
-    that is matched counts against the brand that it was matched with. Matches that nobody has decided on do not count.
+    A confirmed writing counts as found where the run matched its brand there, whichever letters it read. One that was
+    matched with another brand counts against that, also where its letters were misread, and so does a rejected one
+    whose letters are matched. Matches that nobody has decided on do not count.
     """
     confirmed: Counter[str] = Counter()
     found: Counter[str] = Counter()
@@ -80,17 +81,24 @@ def evaluate(frames: Sequence[StageFrame], labels: Labels) -> Evaluation | None:
 
 def _paired(labels: Sequence[BrandLabel], regions: Sequence[StageRegion]) -> list[tuple[BrandLabel, str]]:
     """Decisions with the brand that was matched there, each decision and each region once: the best pairs first."""
+    # Where what was confirmed is read as it was then, other letters are another writing.
+    misread = {
+        label.id
+        for label in labels
+        if label.verdict is Verdict.CONFIRMED and not any(same_writing(region, label) for region in regions)
+    }
     candidates = [
-        (label.brand == brand, overlap(region, label), place, label, brand)
+        (label.brand == brand, same_writing(region, label), overlap(region, label), place, label, brand)
         for place, region in enumerate(regions)
         if (brand := _matched(region)) is not None
         for label in labels
-        if overlap(region, label) >= LEAST_OVERLAP and (label.brand == brand or same_writing(region, label))
+        if overlap(region, label) >= LEAST_OVERLAP
+        and (label.brand == brand or same_writing(region, label) or label.id in misread)
     ]
-    candidates.sort(key=lambda each: (each[0], each[1], -each[2]), reverse=True)
+    candidates.sort(key=lambda each: (*each[:3], -each[3]), reverse=True)
     pairs: list[tuple[BrandLabel, str]] = []
     places, decisions = set[int](), set[str]()
-    for _, _, place, label, brand in candidates:
+    for *_, place, label, brand in candidates:
         if place not in places and label.id not in decisions:
             places.add(place)
             decisions.add(label.id)

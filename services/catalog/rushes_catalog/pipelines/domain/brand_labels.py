@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from rushes_catalog.domain.ids import BrandLabelId
+from rushes_catalog.domain.ids import BrandLabelId, ChangeId
 from rushes_catalog.pipelines.domain.pipelines import StageRegion, Timeline
 from rushes_footage.brand_letters import letters_of
 
@@ -43,6 +43,8 @@ class BrandLabel:
     """None where it was rejected."""
     made_by: str
     made_at: datetime
+    change_id: ChangeId | None = None
+    """The change that made it; None in labels of before."""
 
 
 Labels: TypeAlias = Mapping[int, Sequence[BrandLabel]]

@@ -7,11 +7,15 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from rushes_catalog.domain.ids import BrandLabelId, ChangeId
 from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, Verdict, holding, labels_by_frame, same_writing
 from rushes_catalog.pipelines.domain.pipelines import StageFrame, StageRegion, Timeline
 from rushes_footage.brand_letters import letters_of
+
+MOST_ALIKE: Final = 50_000
+"""Limit of the regions of one decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def decisions_alike(
                 decided.brand,
                 decided.made_by,
                 decided.made_at,
+                change_id,
             )
             beside.append(label)
             new[label.id] = label
@@ -95,12 +100,6 @@ def decisions_alike(
             count += 1
             assets.add(frame.asset)
     return DecisionsAlike(tuple(new.values()), count, sorted(assets))
-
-
-def to_take_back(labels: Sequence[BrandLabel], there: Iterable[BrandLabel]) -> list[BrandLabel]:
-    """Those of the labels that nobody has decided on since."""
-    present = {each.id: each for each in there}
-    return [each for each in labels if present.get(each.id) == each]
 
 
 def to_bring_back(labels: Sequence[BrandLabel], there: Iterable[BrandLabel]) -> list[BrandLabel]:
@@ -162,6 +161,7 @@ def unpacked(change_id: ChangeId, stored: str) -> list[BrandLabel]:
             of["brand"],
             of["made_by"],
             made_at,
+            change_id,
         )
         for place, (content, frame, x, y, w, h, text) in enumerate(zip(*of["columns"], strict=True))
     ]

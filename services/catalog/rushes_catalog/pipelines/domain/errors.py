@@ -200,6 +200,18 @@ class WrongDecision(InvalidInput):
         super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
 
 
+class TooManyAlike(InvalidInput):
+    """More regions say the same than one decision is about."""
+
+    def __init__(self, count: int, most: int) -> None:
+        message = f"{count:,} regions say the same, and one decision is about {most:,} at most"
+        super().__init__(
+            f"like: {message}. Nothing was decided. Make timelines of shorter stretches of the video, and decide in "
+            "their runs: decisions hold for all runs over the same frames.",
+            fields=[FieldMistake("like", message)],
+        )
+
+
 class ContentUnknown(Conflict):
     """A decision would be about a content that is not there any more."""
 

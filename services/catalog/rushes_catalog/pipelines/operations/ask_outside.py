@@ -33,7 +33,7 @@ from rushes_catalog.ports.pipelines import OutsideModels
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import NotFound
 from rushes_footage.brands import Brand, FoundBy
-from rushes_footage.outside_models import Outcome, OutsideAnswer
+from rushes_footage.outside_models import ANSWERED, ASKED, LEFT, OPEN, REQUESTS, RESOLVED, Outcome, OutsideAnswer
 from rushes_footage.stage_schema import Need, Stage
 from rushes_footage.stages import ORDER, SCHEMAS, Values, matching
 
@@ -113,11 +113,11 @@ class AskOutside:
         assets = await self._examine.assets(timeline)
         found = []
         for number, frame in enumerate(frames):
-            found.append(await asking.frame(frame, timeline, assets) if brands and model else _left(frame, asking.only))
+            found.append(await asking.frame(frame, timeline, assets))
             await said((number + 1) / len(frames))
-        stats = {**stats_of(SCHEMAS[stage], found), "asked": asking.sent}
+        stats = {**stats_of(SCHEMAS[stage], found), ASKED: asking.sent}
         used = {**version, f"model {provider}": model} if model else version
-        return StageResult(tuple(found), stats, used, warning=asking.warning(stats["open"]))
+        return StageResult(tuple(found), stats, used, warning=asking.warning(stats[OPEN]))
 
 
 class _Asking:
@@ -170,7 +170,8 @@ class _Asking:
     async def frame(self, frame: StageFrame, timeline: Timeline, assets: Sequence[Asset]) -> StageFrame:
         """The frame with what the model has resolved in it."""
         chosen = [place for place, each in enumerate(frame.regions) if is_asked_about(each, self.only)]
-        if not chosen:
+        if not chosen or self._stopped:
+            # Whoever asks nothing more decodes no frames either, not even for answers that are known.
             return _left(frame, self.only)
         there = timeline.frames[frame.seq]
         asset = assets[there.asset]
@@ -207,7 +208,13 @@ class _Asking:
                 self._is_full = True
                 return None
             await self._wait_for_turn()
-            answer = await self._send(question, seq, region, crop, sha256)
+            # Raises Unavailable where inference does not answer, before a request is counted that it cannot send.
+            await self._means.models.models()
+            sent = await self._send(question, seq, region, crop, sha256)
+            if sent is None:
+                self.stop(f"{self._title} is not set any more, so it was asked nothing more.")
+                return None
+            answer = sent
             if answer.outcome is Outcome.ANSWERED:
                 self._in_vain = 0
                 return answer.words
@@ -224,21 +231,26 @@ class _Asking:
             self.stop(f"{self._title} gave no answer, so it was asked nothing more. {answer.why}")
         return None
 
-    async def _send(self, question: str, seq: int, region: int, crop: bytes, sha256: str) -> OutsideAnswer:
-        """One request, recorded before it is sent: one that an interruption leaves unknown counts too."""
+    async def _send(self, question: str, seq: int, region: int, crop: bytes, sha256: str) -> OutsideAnswer | None:
+        """One request, recorded before it is sent: one that an interruption leaves unknown counts too.
+
+        None, and no request, where the model's address was taken away since the run has begun.
+        """
         catalog, now, clock = self._means.catalog, self._means.now, asyncio.get_running_loop().time
         call = OutsideCall(self._stage, self.sent + 1, seq, region, sha256, len(crop), self._model, sent_at=now())
         async with catalog.changing() as stores:
             # For the current attempt only; raises Fenced.
             await stores.tasks.note_progress(self._claim, await stores.tasks.fraction(self._claim.task_id))
             await stores.outside_calls.begin(self._run_id, call)
-        self._last = call
+        before, self._last = self._last, call
         begun = clock()
         try:
             answer = await self._means.models.ask(self._by.value, crop, self._prompt, self._names)
-        except NotFound as unset:
-            # Its address was taken away since the run has begun.
-            answer = OutsideAnswer(Outcome.AWAY, why=unset.message)
+        except NotFound:
+            async with catalog.changing() as stores:
+                await stores.outside_calls.take_back(self._run_id, call)
+            self._last = before
+            return None
         call = replace(call, outcome=answer.outcome, words=answer.words, milliseconds=round((clock() - begun) * 1000))
         async with catalog.changing() as stores:
             await stores.outside_calls.end(self._run_id, call)
@@ -274,9 +286,9 @@ def _measured(
     frame: StageFrame, regions: Sequence[StageRegion], sent: int, answered: int, resolved: int, left: int
 ) -> StageFrame:
     measures = {
-        "requests": sent,
-        "answered_regions": answered,
-        "resolved_regions": resolved,
-        "open_regions": left,
+        REQUESTS: sent,
+        ANSWERED: answered,
+        RESOLVED: resolved,
+        LEFT: left,
     }
     return replace(frame, regions=tuple(regions), measures=measures)

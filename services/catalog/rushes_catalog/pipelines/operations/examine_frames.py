@@ -1,7 +1,7 @@
 """Running one stage on exact frames of a timeline, by inference."""
 
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -61,7 +61,7 @@ class ExamineFrames:
         """The stage's results in these frames, in order; raises like `assets`, and inference's errors.
 
         `going_on`: a frame at which the stage fails, such as one that ends its process, has a problem and no results,
-        in place of the error. Not so a stage that selects frames: what it fails at may stand for others.
+        in place of the error. A stage that selects frames keeps it, and the next one, which is compared with none.
 
         `inputs`: the results of the stages that it reads, as far as the run has them, in these frames; in all that are
         examined for a stage that links them. `list_version`: of the brand list that the stage needs; None: the newest.
@@ -69,7 +69,8 @@ class ExamineFrames:
         schema = SCHEMAS[stage]
         if schema.kind is Kind.SELECTS:
             wanted, last = set(seqs), max(seqs, default=-1)
-            async with aclosing(self._selected(timeline, stage, values, provider)) as selected:
+            must = frozenset[int]() if going_on else wanted
+            async with aclosing(self._selected(timeline, stage, values, provider, must)) as selected:
                 async for found in selected:
                     if found.seq in wanted:
                         yield Examined(found)
@@ -183,43 +184,67 @@ class ExamineFrames:
         for each in reversed(held):
             if each.versions == versions:
                 try:
-                    return {frame.seq: frame for frame in await results_of(self._catalog, each.id)}
+                    # It has taken over those of the runs before it, and has none of frames at which it failed.
+                    found = await results_of(self._catalog, each.id)
+                    return {frame.seq: frame for frame in found if frame.signature}
                 except (ChunkDamaged, NoSuchCheckpoint) as lost:
                     log.warning("signatures cannot be used", checkpoint=each.id, why=lost.message)
         return {}
 
     async def _selected(
-        self, timeline: Timeline, stage: Stage, values: Values, provider: str
+        self, timeline: Timeline, stage: Stage, values: Values, provider: str, must: Collection[int]
     ) -> AsyncGenerator[StageFrame]:
-        """All frames of the timeline: kept, or with the one that stands for it. The first of each video is kept."""
+        """All frames of the timeline: kept, or with the one that stands for it. The first of each video is kept.
+
+        A frame at which the stage fails is kept, with its problem; where it is one of `must` that is raised.
+        """
         assets = await self.assets(timeline)
         before = await self._signatures(timeline, stage, values)
 
         async def look(seq: int) -> StageFrame:
             if seq in before:
                 return before[seq]
-            (looked,) = await self._look(timeline, assets, {stage: values}, seq, {}, provider=provider, overlays=False)
-            return looked.found
+            try:
+                (looked,) = await self._look(
+                    timeline, assets, {stage: values}, seq, {}, provider=provider, overlays=False
+                )
+                return looked.found
+            except Internal as failed:
+                if seq in must or failed.reason != _FAILED:
+                    raise
+                log.warning("stage failed at a frame", stage=stage, seq=seq, why=failed.message)
+                return StageFrame(seq, problem=failed.message)
 
         for place in range(len(assets)):
-            own = [seq for seq, frame in enumerate(timeline.frames) if frame.asset == place]
-            looked: deque[StageFrame] = deque()
+            ahead = [seq for seq, frame in enumerate(timeline.frames) if frame.asset == place]
+            while ahead:
+                # As far as the next failure: nobody knows what has changed there.
+                looked: deque[StageFrame] = deque()
+                failures: list[StageFrame] = []
 
-            async def signatures(
-                own: Sequence[int] = own, looked: deque[StageFrame] = looked
-            ) -> AsyncGenerator[tuple[str, float]]:
-                async with aclosing(in_order(own, look, _AHEAD)) as found:
-                    async for each in found:
-                        looked.append(each)
-                        yield each.signature, timeline.frames[each.seq].seconds
+                async def signatures(
+                    ahead: Sequence[int] = ahead,
+                    looked: deque[StageFrame] = looked,
+                    failures: list[StageFrame] = failures,
+                ) -> AsyncGenerator[tuple[str, float]]:
+                    async with aclosing(in_order(ahead, look, _AHEAD)) as found:
+                        async for each in found:
+                            if each.problem:
+                                failures.append(each)
+                                return
+                            looked.append(each)
+                            yield each.signature, timeline.frames[each.seq].seconds
 
-            last = None
-            async with aclosing(self._examiner.select(stage, values, signatures())) as selected:
-                async for kept in selected:
-                    found = looked.popleft()
-                    last = found.seq if kept else last
-                    measures = {KEPT: float(kept), DROPPED: float(not kept)}
-                    yield replace(found, stand_in=None if kept else last, measures=measures)
+                last = done = 0
+                async with aclosing(self._examiner.select(stage, values, signatures())) as selected:
+                    async for kept in selected:
+                        found = looked.popleft()
+                        last, done = (found.seq if kept else last), done + 1
+                        measures = {KEPT: float(kept), DROPPED: float(not kept)}
+                        yield replace(found, stand_in=None if kept else last, measures=measures)
+                for each in failures:
+                    yield replace(each, measures={KEPT: 1.0, DROPPED: 0.0})
+                ahead = ahead[done + len(failures) :]
 
     async def _brands(self, schema: StageSchema, values: Values, version: int | None) -> Sequence[Brand]:
         if schema.needs is not Need.BRAND_LIST:

@@ -1,7 +1,7 @@
 """Runs of detection pipelines: starting and replaying runs, reading their status, and waiting for their end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -125,12 +125,28 @@ class ReplayOrder:
 
 async def checkpoints_for(stores: Stores, run: NewRun) -> dict[Stage, Checkpoint]:
     """The checkpoint of each completed stage: the run's own, and those that it takes over from its origin."""
-    found = {each.stage: each for each in await stores.pipelines.checkpoints(run.id)}
+    return (await checkpoints_for_each(stores, [run]))[run.id]
+
+
+async def checkpoints_for_each(stores: Stores, runs: Iterable[NewRun]) -> dict[RunId, dict[Stage, Checkpoint]]:
+    """The same of several runs, by a few queries for all of them."""
+    wanted = list(runs)
+    known = {run.id: run for run in wanted}
+    while origins := {run.origin for run in known.values() if run.origin is not None} - known.keys():
+        known.update(await stores.pipelines.runs_named(origins))
+    own = await stores.pipelines.checkpoints_of_runs(known)
+    return {run.id: _with_taken_over(run, known, own) for run in wanted}
+
+
+def _with_taken_over(
+    run: NewRun, known: Mapping[RunId, NewRun], own: Mapping[RunId, Sequence[Checkpoint]]
+) -> dict[Stage, Checkpoint]:
+    found = {each.stage: each for each in own[run.id]}
     while run.origin is not None:
-        for each in await stores.pipelines.checkpoints(run.origin):
+        for each in own[run.origin]:
             if ORDER[each.stage] < ORDER[run.start]:
                 found.setdefault(each.stage, each)
-        run = await stores.pipelines.run(run.origin)
+        run = known[run.origin]
     return found
 
 
@@ -296,7 +312,7 @@ class PipelineRuns:
     async def of_timeline(self, timeline_id: TimelineId) -> list[PipelineNow]:
         """Runs of a timeline, the newest first; raises TimelineNotFound."""
         async with self._catalog.reading() as stores:
-            return [await now_of(stores, run) for run in await stores.pipelines.runs(timeline_id)]
+            return await nows_of(stores, await stores.pipelines.runs(timeline_id))
 
     async def ended(self, run_id: RunId) -> PipelineNow:
         """Wait for a run's end, and return its final status; raises RunNotFound."""
@@ -445,8 +461,18 @@ async def _job_of(stores: Stores, run_id: RunId) -> Job | None:
 
 async def now_of(stores: Stores, run: NewRun) -> PipelineNow:
     """A run with its present status."""
-    there = await checkpoints_for(stores, run)
-    job = await _job_of(stores, run.id)
+    (now,) = await nows_of(stores, [run])
+    return now
+
+
+async def nows_of(stores: Stores, runs: Sequence[NewRun]) -> list[PipelineNow]:
+    """Runs with their present status, by a few queries for all of them."""
+    there = await checkpoints_for_each(stores, runs)
+    jobs = {RunId(job.id): job for job in await stores.jobs.named([JobId(run.id) for run in runs])}
+    return [_now(run, there[run.id], jobs.get(run.id)) for run in runs]
+
+
+def _now(run: NewRun, there: Mapping[Stage, Checkpoint], job: Job | None) -> PipelineNow:
     whole = all(stage in there for stage in run.stages)
     if job is not None:
         status, progress, error = _STATUS[job.state], job.progress, job.error

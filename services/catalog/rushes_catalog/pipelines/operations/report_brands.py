@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.brand_reports import BrandReport, ReportRules, report_brands
 from rushes_catalog.pipelines.domain.pipelines import Config, NewRun, Timeline
 from rushes_catalog.pipelines.domain.stand_ins import spread
 from rushes_catalog.pipelines.operations.brand_findings import BrandFindings, findings_of_run
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import COUNTING, SCHEMAS
@@ -27,11 +29,15 @@ class ReportedRun:
     """Of all algorithms, models and lists that the run has used, by name."""
 
 
-async def reported_brands(catalog: Catalog, run_id: RunId) -> ReportedRun:
+async def reported_brands(catalog: Catalog, whole: WholeRuns, run_id: RunId) -> ReportedRun:
     """The report of a run, which has no brands where it looked for none.
 
     Raises RunNotFound, ChunkDamaged, and CheckpointNotFound where the run has not yet looked for them.
     """
+    return await whole.read(partial(_reported, catalog, run_id))
+
+
+async def _reported(catalog: Catalog, run_id: RunId) -> ReportedRun:
     of = await findings_of_run(catalog, run_id)
     report = await brands_in(of.found, of.timeline, of.run.config)
     versions = {

@@ -1,6 +1,7 @@
 """Reports what a stage of a pipeline run found, from its stored results."""
 
 import asyncio
+from functools import partial
 
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, WrongConfiguration
@@ -8,12 +9,13 @@ from rushes_catalog.pipelines.domain.pipelines import FAILED
 from rushes_catalog.pipelines.domain.run_reports import RunReport, class_reports, stage_failures
 from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.stored_results import whole_results
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stage_schema import Kind, Stage
 from rushes_footage.stages import COUNTING, SCHEMAS, BadConfiguration, stage_named
 
 
-async def report_run(catalog: Catalog, run_id: RunId, stage_name: str) -> RunReport:
+async def report_run(catalog: Catalog, whole: WholeRuns, run_id: RunId, stage_name: str) -> RunReport:
     """The report on a stage; "": the last one of those that the report stage reads and the run has results of.
 
     Raises RunNotFound, WrongConfiguration, CheckpointNotFound, ChunkDamaged.
@@ -22,6 +24,10 @@ async def report_run(catalog: Catalog, run_id: RunId, stage_name: str) -> RunRep
         named = stage_named(stage_name) if stage_name else None
     except BadConfiguration as bad:
         raise WrongConfiguration(bad) from bad
+    return await whole.read(partial(_reported, catalog, run_id, named))
+
+
+async def _reported(catalog: Catalog, run_id: RunId, named: Stage | None) -> RunReport:
     async with catalog.reading() as stores:
         run = await stores.pipelines.run(run_id)
         there = await checkpoints_for(stores, run)

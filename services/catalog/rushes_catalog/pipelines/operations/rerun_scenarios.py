@@ -9,15 +9,21 @@ from rushes_catalog.pipelines.domain.errors import ScenarioNotFound, TooManyScen
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, NewRun, Scenario
 from rushes_catalog.pipelines.domain.scenario_reruns import (
     MOST_RERUN,
-    LatestRerun,
     VersionChange,
     frames_changed,
     versions_changed,
 )
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
-from rushes_catalog.pipelines.operations.pipeline_runs import PipelineNow, PipelineRuns, checkpoints_for, now_of
+from rushes_catalog.pipelines.operations.pipeline_runs import (
+    PipelineNow,
+    PipelineRuns,
+    checkpoints_for,
+    checkpoints_for_each,
+    nows_of,
+)
 from rushes_catalog.pipelines.operations.stored_results import whole_results
-from rushes_catalog.storage.catalog import Catalog, Stores
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
+from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import RushesError, TimedOut, Unavailable
 from rushes_footage.stage_schema import Kind, Stage
 from rushes_footage.stages import SCHEMAS
@@ -81,25 +87,31 @@ class RerunScenarios:
     async def latest(self) -> list[ScenarioRerun]:
         """The newest re-run of each scenario that has one; the newest scenario first."""
         async with self._catalog.reading() as stores:
-            return [await _rerun_now(stores, each) for each in await stores.pipelines.latest_reruns()]
+            latest = await stores.pipelines.latest_reruns()
+            runs = await stores.pipelines.runs_named([each.run_id for each in latest])
+            nows = await nows_of(stores, [runs[each.run_id] for each in latest])
+            origins = await stores.pipelines.runs_named([each.scenario.checkpoint.run_id for each in latest])
+            before = await checkpoints_for_each(stores, origins.values())
+        return [
+            _rerun_now(each.scenario, now, before[each.scenario.checkpoint.run_id])
+            for each, now in zip(latest, nows, strict=True)
+        ]
 
 
-async def _rerun_now(stores: Stores, latest: LatestRerun) -> ScenarioRerun:
-    stage = latest.scenario.checkpoint.stage
-    now = await now_of(stores, await stores.pipelines.run(latest.run_id))
+def _rerun_now(scenario: Scenario, now: PipelineNow, before: Mapping[Stage, Checkpoint]) -> ScenarioRerun:
+    stage = scenario.checkpoint.stage
     there = {each.stage: each.checkpoint for each in now.stages if each.checkpoint is not None}
     if stage not in there:
-        return ScenarioRerun(latest.scenario, now, None, ())
-    before = await checkpoints_for(stores, await stores.pipelines.run(latest.scenario.checkpoint.run_id))
+        return ScenarioRerun(scenario, now, None, ())
     changed = versions_changed(_versions(before, now.run.stages), _versions(there, now.run.stages))
-    return ScenarioRerun(latest.scenario, now, there[stage], changed)
+    return ScenarioRerun(scenario, now, there[stage], changed)
 
 
 def _versions(there: Mapping[Stage, Checkpoint], stages: Iterable[Stage]) -> dict[str, str]:
     return {name: version for stage in stages if stage in there for name, version in there[stage].versions.items()}
 
 
-async def changed_by(catalog: Catalog, run: NewRun, there: Mapping[Stage, Checkpoint]) -> int | None:
+async def changed_by(catalog: Catalog, whole: WholeRuns, run: NewRun, there: Mapping[Stage, Checkpoint]) -> int | None:
     """In how many frames a completed re-run has found something else than its scenario; `there`: its checkpoints.
 
     None for other runs, for a stage that looks at no frames, and where the scenario was deleted meanwhile. Raises
@@ -115,7 +127,11 @@ async def changed_by(catalog: Catalog, run: NewRun, there: Mapping[Stage, Checkp
         return None
     if scenario.address is not None and scenario.address == there[stage].address:
         return 0
-    was = await whole_results(catalog, stage, before)
-    now = await whole_results(catalog, stage, there)
-    measured = SCHEMAS[stage].kind is not Kind.ASKED
-    return await asyncio.to_thread(frames_changed, was, now, measured=measured)
+
+    async def compared() -> int:
+        was = await whole_results(catalog, stage, before)
+        now = await whole_results(catalog, stage, there)
+        measured = SCHEMAS[stage].kind is not Kind.ASKED
+        return await asyncio.to_thread(frames_changed, was, now, measured=measured)
+
+    return await whole.read(compared)

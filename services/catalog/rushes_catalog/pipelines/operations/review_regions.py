@@ -25,6 +25,7 @@ from rushes_catalog.pipelines.domain.errors import (
 )
 from rushes_catalog.pipelines.domain.pipelines import MOST_FRAMES, Config, Timeline
 from rushes_catalog.pipelines.operations.brand_findings import RunFindings, findings_of_run
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_footage.parameter_values import Mistake
@@ -62,8 +63,8 @@ class ReviewedRegions:
 class ReviewRegions:
     """What a run found, and what people say to that. A decision holds for the writing in the frame, in all runs."""
 
-    def __init__(self, catalog: Catalog, now: Clock) -> None:
-        self._catalog, self._now = catalog, now
+    def __init__(self, catalog: Catalog, whole: WholeRuns, now: Clock) -> None:
+        self._catalog, self._whole, self._now = catalog, whole, now
 
     async def listed(self, run_id: RunId, query: RegionQuery) -> ReviewedRegions:
         """One page. Raises RunNotFound, CheckpointNotFound, WrongConfiguration, ForeignCursor, ChunkDamaged."""
@@ -73,19 +74,23 @@ class ReviewRegions:
         if query.cursor:
             seq, place = read_cursor(mark, query.cursor, [int, int])
             after = (int(seq or 0), int(place or 0))
-        of = await findings_of_run(self._catalog, run_id, stage, range(max(0, after[0]), MOST_FRAMES))
 
-        def chosen() -> list[BrandRegion]:
-            frames = [frame for frame in of.found.frames if frame.seq >= after[0]]
-            wanted = (
-                each for each in brand_regions(frames, of.found.labels) if each.key > after and _is_of(each, query)
-            )
-            return list(islice(wanted, query.limit + 1))
+        async def page() -> ReviewedRegions:
+            of = await findings_of_run(self._catalog, run_id, stage, range(max(0, after[0]), MOST_FRAMES))
 
-        found = await asyncio.to_thread(chosen)
-        shown, more = found[: query.limit], len(found) > query.limit
-        cursor = write_cursor(mark, shown[-1].key) if more else ""
-        return ReviewedRegions(of.timeline, limits_of(of.run.config), shown, cursor)
+            def chosen() -> list[BrandRegion]:
+                frames = [frame for frame in of.found.frames if frame.seq >= after[0]]
+                wanted = (
+                    each for each in brand_regions(frames, of.found.labels) if each.key > after and _is_of(each, query)
+                )
+                return list(islice(wanted, query.limit + 1))
+
+            found = await asyncio.to_thread(chosen)
+            shown, more = found[: query.limit], len(found) > query.limit
+            cursor = write_cursor(mark, shown[-1].key) if more else ""
+            return ReviewedRegions(of.timeline, limits_of(of.run.config), shown, cursor)
+
+        return await self._whole.read(page)
 
     async def decide(
         self, run_id: RunId, region_id: str, verdict: Verdict, brand: str | None, by: str
@@ -96,8 +101,8 @@ class ReviewRegions:
         RegionNotFound, WrongDecision, ContentUnknown, ChunkDamaged.
         """
         expect_possible(verdict, brand)
-        # One frame of thousands.
-        seqs = None if (named := _REGION.fullmatch(region_id)) is None else {int(named[1])}
+        # One frame of thousands; none, where this is no id.
+        seqs = () if (named := _REGION.fullmatch(region_id)) is None else (int(named[1]),)
         of = await findings_of_run(self._catalog, run_id, seqs=seqs)
         region = await asyncio.to_thread(region_of, of, region_id)
         frame = of.timeline.frames[region.seq]
@@ -109,10 +114,11 @@ class ReviewRegions:
             shown = brand_to_decide(region, verdict, brand)
             change = None
             if before is None or (before.verdict, before.brand) != (verdict, shown):
-                label = self._label(region, fingerprint, frame.number, verdict, shown, by)
+                change_id = ChangeId(new_id())
+                label = self._label(change_id, region, fingerprint, frame.number, verdict, shown, by)
                 words = f"{words_of(label.text, verdict, shown)} in {asset.name}, frame {frame.number}"
                 change = NewChange(
-                    id=ChangeId(new_id()),
+                    id=change_id,
                     what=RegionDecided(of.timeline.id, before, label),
                     words=words,
                     made_by=by,
@@ -129,19 +135,30 @@ class ReviewRegions:
 
     async def evaluated(self, run_id: RunId) -> Evaluation:
         """How well a run finds brands. Raises RunNotFound, CheckpointNotFound, NothingDecided, ChunkDamaged."""
-        of = await findings_of_run(self._catalog, run_id)
-        evaluation = await asyncio.to_thread(evaluate, of.found.frames, of.found.labels)
+
+        async def compared() -> Evaluation | None:
+            of = await findings_of_run(self._catalog, run_id)
+            return await asyncio.to_thread(evaluate, of.found.frames, of.found.labels)
+
+        evaluation = await self._whole.read(compared)
         if evaluation is None:
             raise NothingDecided(run_id)
         return evaluation
 
     def _label(
-        self, region: BrandRegion, fingerprint: str, number: int, verdict: Verdict, brand: str | None, by: str
+        self,
+        change_id: ChangeId,
+        region: BrandRegion,
+        fingerprint: str,
+        number: int,
+        verdict: Verdict,
+        brand: str | None,
+        by: str,
     ) -> BrandLabel:
         """A decision: another one about the same writing, or the first."""
         at = self._now()
         if region.label is not None:
-            return replace(region.label, verdict=verdict, brand=brand, made_by=by, made_at=at)
+            return replace(region.label, verdict=verdict, brand=brand, made_by=by, made_at=at, change_id=change_id)
         found = region.region
         return BrandLabel(
             BrandLabelId(new_id()),
@@ -156,16 +173,24 @@ class ReviewRegions:
             brand,
             by,
             at,
+            change_id,
         )
 
 
 async def turn_region_decision(stores: Stores, what: RegionDecided, now: Clock, *, again: bool) -> None:
-    """Undo a decision, or redo it with `again`; raises NotReversible where the same was decided on since."""
-    expected, wanted = (what.before, what.after) if again else (what.after, what.before)
+    """Undo a decision, or redo it with `again`; raises NotReversible where the same was decided on since.
+
+    Without it there is what it has replaced, or nothing where that is undone: a decision about many is undone while
+    others that were made since stand on some of it.
+    """
+    before = what.before
+    if before is not None and before.change_id is not None and await stores.changes.is_undone(before.change_id):
+        before = None
+    expected, wanted = (before, what.after) if again else (what.after, before)
     if await stores.brand_labels.get(what.after.id) != expected:
         raise NotReversible("The region was decided on again since; nothing was changed.")
     if wanted is None:
-        await stores.brand_labels.delete([what.after.id])
+        await stores.brand_labels.delete(what.after.id)
     else:
         beside = await stores.brand_labels.of_contents([wanted.fingerprint], wanted.frame, wanted.frame)
         if any(each.id != wanted.id and same_writing(each, wanted) for each in beside):

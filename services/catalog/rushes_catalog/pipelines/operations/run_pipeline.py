@@ -11,6 +11,7 @@ from rushes_catalog.jobs.domain.errors import Fenced
 from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.jobs.operations.deliver_tasks import Report
 from rushes_catalog.jobs.operations.settle_task import settle_success
+from rushes_catalog.pipelines.domain.brand_reports import BrandReport
 from rushes_catalog.pipelines.domain.errors import ChunkDamaged, RunInterrupted
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, NewRun, StageResult, Timeline, report_of
 from rushes_catalog.pipelines.domain.stages_together import computed_together, shares_of
@@ -22,6 +23,7 @@ from rushes_catalog.pipelines.operations.report_brands import brands_in
 from rushes_catalog.pipelines.operations.rerun_scenarios import changed_by
 from rushes_catalog.pipelines.operations.stage_news import StageNews
 from rushes_catalog.pipelines.operations.step_runs import paused_between
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.pipelines.store.stage_results import packed
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
@@ -35,8 +37,17 @@ log = structlog.get_logger()
 class RunPipeline:
     """Implements jobs.operations.deliver_tasks.TaskHandler."""
 
-    def __init__(self, catalog: Catalog, compute: ComputeStages, ask: AskOutside, news: StageNews, now: Clock) -> None:
-        self._catalog, self._compute, self._ask, self._news, self._now = catalog, compute, ask, news, now
+    def __init__(
+        self,
+        catalog: Catalog,
+        compute: ComputeStages,
+        ask: AskOutside,
+        whole: WholeRuns,
+        news: StageNews,
+        now: Clock,
+    ) -> None:
+        self._catalog, self._compute, self._ask, self._whole = catalog, compute, ask, whole
+        self._news, self._now = news, now
 
     async def run(self, claim: Claim, report: Report) -> None:
         """Continue with the first stage without a checkpoint; a synchronous run is not restarted."""
@@ -69,7 +80,7 @@ class RunPipeline:
     async def _changed(self, run: NewRun, there: Mapping[Stage, Checkpoint]) -> int | None:
         """Of a re-run of a scenario; None also where what there was before cannot be read any more."""
         try:
-            return await changed_by(self._catalog, run, there)
+            return await changed_by(self._catalog, self._whole, run, there)
         except (ChunkDamaged, NotFound) as lost:
             log.warning("re-run cannot be compared with its scenario", run=run.id, why=lost.message)
             return None
@@ -128,8 +139,11 @@ class RunPipeline:
         stage = matching(there)
         if stage is None:
             return counts
-        found = await findings_of(self._catalog, timeline, there, stage)
-        report = await brands_in(found, timeline, run.config)
+
+        async def reported() -> BrandReport:
+            return await brands_in(await findings_of(self._catalog, timeline, there, stage), timeline, run.config)
+
+        report = await self._whole.read(reported)
         return {**counts, "brands": len(report.brands), "open": report.open}
 
     async def _proceeded(self, run: NewRun, report: Report, stages: Sequence[Stage], share: float) -> None:

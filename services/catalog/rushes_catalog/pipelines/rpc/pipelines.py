@@ -26,6 +26,7 @@ from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
 from rushes_catalog.pipelines.operations.report_run import report_run
 from rushes_catalog.pipelines.operations.scenarios import Scenarios
 from rushes_catalog.pipelines.operations.timelines import Timelines
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.pipelines.rpc.configurations import config_to, overrides_from
 from rushes_catalog.rpc.messages import change_to, time_to
 from rushes_catalog.storage.catalog import Catalog
@@ -42,6 +43,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     def __init__(
         self,
         catalog: Catalog,
+        whole: WholeRuns,
         timelines: Timelines,
         runs: PipelineRuns,
         replay: ReplayStage,
@@ -50,7 +52,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         stopping: asyncio.Event,
     ) -> None:
         self._stopping = stopping
-        self._catalog, self._timelines, self._runs = catalog, timelines, runs
+        self._catalog, self._whole, self._timelines, self._runs = catalog, whole, timelines, runs
         self._replay, self._scenarios, self._deletions = replay, scenarios, deletions
 
     async def CreateTimeline(
@@ -138,7 +140,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def GetRunReport(
         self, request: pipelines_pb2.GetRunReportRequest, context: Context
     ) -> pipelines_pb2.GetRunReportResponse:
-        report = await report_run(self._catalog, RunId(request.run_id.lower()), request.stage)
+        report = await report_run(self._catalog, self._whole, RunId(request.run_id.lower()), request.stage)
         return pipelines_pb2.GetRunReportResponse(
             run_id=request.run_id.lower(),
             timeline_id=report.timeline_id,

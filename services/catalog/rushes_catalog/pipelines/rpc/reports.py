@@ -10,6 +10,7 @@ from rushes_catalog.pipelines.domain.pipelines import Timeline
 from rushes_catalog.pipelines.operations.decide_alike import DecideAlike
 from rushes_catalog.pipelines.operations.report_brands import reported_brands
 from rushes_catalog.pipelines.operations.review_regions import RegionQuery, ReviewedRegions, ReviewRegions
+from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.rpc.messages import change_to
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.context import Context
@@ -32,13 +33,13 @@ _VERDICTS: dict[int, Verdict] = {
 class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
     """Implements ReportsService."""
 
-    def __init__(self, catalog: Catalog, review: ReviewRegions, alike: DecideAlike) -> None:
-        self._catalog, self._review, self._alike = catalog, review, alike
+    def __init__(self, catalog: Catalog, whole: WholeRuns, review: ReviewRegions, alike: DecideAlike) -> None:
+        self._catalog, self._whole, self._review, self._alike = catalog, whole, review, alike
 
     async def GetBrandReport(
         self, request: reports_pb2.GetBrandReportRequest, context: Context
     ) -> reports_pb2.GetBrandReportResponse:
-        reported = await reported_brands(self._catalog, RunId(request.run_id.lower()))
+        reported = await reported_brands(self._catalog, self._whole, RunId(request.run_id.lower()))
         timeline, report = reported.timeline, reported.report
         return reports_pb2.GetBrandReportResponse(
             run_id=reported.run.id,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.outside_calls import OutsideCall
@@ -61,6 +61,16 @@ class OutsideCalls:
                 outside_call.c.number == call.number,
             )
             .values(outcome=call.outcome.value, words=call.words, milliseconds=call.milliseconds)
+        )
+
+    async def take_back(self, run_id: RunId, call: OutsideCall) -> None:
+        """Remove a request that was not sent after all."""
+        await self._connection.execute(
+            delete(outside_call).where(
+                outside_call.c.run_id == run_id,
+                outside_call.c.stage == call.stage,
+                outside_call.c.number == call.number,
+            )
         )
 
     async def last(self, run_id: RunId, stage: Stage) -> OutsideCall | None:

@@ -1,6 +1,7 @@
 """Detection pipelines in SQL."""
 
 import zlib
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,8 @@ _SCENARIOS = (
     .where(checkpoint.c.scenario_label.is_not(None))
     .order_by(checkpoint.c.id.desc())
 )
+_TOGETHER = 500
+"""Runs of a statement: the number of values in one is limited."""
 _RUNS = select(pipeline_run).where(pipeline_run.c.deletion_id.is_(None))
 
 
@@ -136,6 +139,16 @@ class Pipelines:
             raise RunNotFound(run_id)
         return found[0]
 
+    async def runs_named(self, run_ids: Collection[RunId]) -> dict[RunId, NewRun]:
+        """Runs by their ids; raises RunNotFound."""
+        found: dict[RunId, NewRun] = {}
+        for some in _batches(run_ids):
+            found.update((run.id, run) for run in await self._runs(_RUNS.where(pipeline_run.c.id.in_(some))))
+        for each in run_ids:
+            if each not in found:
+                raise RunNotFound(each)
+        return found
+
     async def runs(self, timeline_id: TimelineId) -> list[NewRun]:
         """Runs of a timeline, the newest first."""
         await self.frame_count(timeline_id)
@@ -189,8 +202,15 @@ class Pipelines:
 
     async def checkpoints(self, run_id: RunId) -> list[Checkpoint]:
         """Checkpoints of one run, in the order of the stages."""
-        rows = await self._connection.execute(_CHECKPOINTS.where(checkpoint.c.run_id == run_id))
-        return sorted((_checkpoint_of(row) for row in rows), key=lambda each: ORDER[each.stage])
+        return (await self.checkpoints_of_runs([run_id]))[run_id]
+
+    async def checkpoints_of_runs(self, run_ids: Collection[RunId]) -> dict[RunId, list[Checkpoint]]:
+        """The own checkpoints of each of these runs, in the order of the stages."""
+        found: dict[RunId, list[Checkpoint]] = {each: [] for each in run_ids}
+        for some in _batches(run_ids):
+            for row in await self._connection.execute(_CHECKPOINTS.where(checkpoint.c.run_id.in_(some))):
+                found[RunId(row.run_id)].append(_checkpoint_of(row))
+        return {run_id: sorted(own, key=lambda each: ORDER[each.stage]) for run_id, own in found.items()}
 
     async def checkpoints_of(self, timeline_id: TimelineId) -> list[Checkpoint]:
         """Checkpoints of all runs of a timeline, the oldest first."""
@@ -316,6 +336,12 @@ class Pipelines:
 
     async def _runs(self, query: Select[Any]) -> list[NewRun]:
         return [_run_of(row) for row in await self._connection.execute(query)]
+
+
+def _batches(run_ids: Collection[RunId]) -> Iterator[Sequence[RunId]]:
+    named = list(dict.fromkeys(run_ids))
+    for begin in range(0, len(named), _TOGETHER):
+        yield named[begin : begin + _TOGETHER]
 
 
 def _timeline_of(row: Row[*tuple[Any, ...]], frames: tuple[TimelineFrame, ...]) -> Timeline:

@@ -58,5 +58,17 @@ brand_label = Table(
     Column("brand", TEXT),
     text_column("made_by"),
     Column("made_at", UtcTime, nullable=False),
+    # domain.ids.ChangeId of the change that made it, which may be forgotten; null: it was made before they were named.
+    Column("change_id", ID),
     Index(None, "fingerprint", "frame"),
+    Index(None, "change_id"),
+)
+
+# The labels of a change that made many at once, for redoing it: beside the change, as lists of changes do without them.
+decided_labels = Table(
+    "decided_labels",
+    metadata,
+    Column("change_id", ForeignKey("change.id"), primary_key=True),
+    # pipelines.domain.decisions_alike.packed.
+    Column("labels", TEXT, nullable=False),
 )
