@@ -3,11 +3,18 @@
 import asyncio
 from collections.abc import Sequence
 
-from rushes_catalog.brands.domain.brand_lists import DEFAULT_LIST, BrandList, ListedBrands, checked
+from rushes_catalog.brands.domain.brand_lists import (
+    DEFAULT_LIST,
+    BrandList,
+    BrandListVersion,
+    ListedBrands,
+    checked,
+)
 from rushes_catalog.brands.domain.errors import BrandListChanged, BrandListNotFound, DefaultStays
 from rushes_catalog.brands.store.brand_lists import packed
 from rushes_catalog.changes.domain.changes import BrandListDeleted, RecordedChange
 from rushes_catalog.changes.operations.named_deletions import delete_named
+from rushes_catalog.operations.list_versions import VersionPage, page_of_versions
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.brands import Brand
@@ -28,6 +35,16 @@ class KeepBrandLists:
         """Raises BrandListNotFound."""
         async with self._catalog.reading() as stores:
             return await stores.brand_lists.newest(name)
+
+    async def at(self, name: str, version: int) -> BrandList:
+        """A version of a list, whether or not that is deleted; raises BrandListNotFound."""
+        async with self._catalog.reading() as stores:
+            return await stores.brand_lists.at(name, version)
+
+    async def versions(self, name: str, cursor: str, limit: int) -> VersionPage[BrandListVersion]:
+        """Versions of a list, whether or not that is deleted; raises BrandListNotFound, ForeignCursor."""
+        async with self._catalog.reading() as stores:
+            return await page_of_versions(stores.brand_lists, "brand list", name, cursor, limit)
 
     async def put(self, name: str, brands: Sequence[Brand], replaced: int | None = None) -> tuple[BrandList, bool]:
         """Save a list, and whether it is new. With the brands that it has, its version stays.

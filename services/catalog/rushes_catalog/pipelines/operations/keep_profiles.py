@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rushes_catalog.changes.domain.changes import PipelineProfileDeleted, RecordedChange
 from rushes_catalog.changes.operations.named_deletions import delete_named
+from rushes_catalog.operations.list_versions import VersionPage, page_of_versions
 from rushes_catalog.pipelines.domain.errors import (
     DefaultProfileStays,
     ProfileChanged,
@@ -16,6 +17,7 @@ from rushes_catalog.pipelines.domain.profiles import (
     MOST_PROFILES,
     PipelineProfile,
     ProfileContent,
+    ProfileVersion,
     profile_content,
 )
 from rushes_catalog.ports.clock import Clock
@@ -37,6 +39,16 @@ class KeepProfiles:
         """Raises ProfileNotFound."""
         async with self._catalog.reading() as stores:
             return await stores.pipeline_profiles.newest(name)
+
+    async def at(self, name: str, version: int) -> PipelineProfile:
+        """A version of a profile, whether or not that is deleted; raises ProfileNotFound."""
+        async with self._catalog.reading() as stores:
+            return await stores.pipeline_profiles.at(name, version)
+
+    async def versions(self, name: str, cursor: str, limit: int) -> VersionPage[ProfileVersion]:
+        """Versions of a profile, whether or not that is deleted; raises ProfileNotFound, ForeignCursor."""
+        async with self._catalog.reading() as stores:
+            return await page_of_versions(stores.pipeline_profiles, "pipeline profile", name, cursor, limit)
 
     async def create(self, name: str, stages: Sequence[str], configs: Mapping[str, object]) -> PipelineProfile:
         """Save a new profile; raises WrongConfiguration, ProfileExists, TooManyProfiles."""
