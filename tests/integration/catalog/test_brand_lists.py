@@ -97,6 +97,27 @@ async def test_every_version_stays_readable_for_runs(catalog: Client, database: 
             await lists.newest("other")
 
 
+async def test_events_say_which_list_was_saved_deleted_and_brought_back(catalog: Client) -> None:
+    watch = await catalog.watch()
+
+    async def told(count: int) -> None:
+        """Only that the list has changed so many times."""
+        await watch.until(lambda seen: sum(each.HasField("brand_list") for each in seen.events) >= count)
+        assert [each.brand_list.name for each in watch.events if each.HasField("brand_list")] == ["cup"] * count
+
+    await put(catalog, "cup", COLA)
+    await told(1)
+    await put(catalog, "cup", COLA)
+    await put(catalog, "cup")
+    await told(2)
+    change = await delete(catalog, "cup")
+    await told(3)
+    await catalog.undo(change)
+    await told(4)
+    await catalog.redo(change)
+    await told(5)
+
+
 async def test_versions_are_listed_and_read_also_those_of_a_deleted_list(catalog: Client) -> None:
     for brands in ((), (COLA,), (COLA, ("Nike",))):
         await put(catalog, "cup", *brands)

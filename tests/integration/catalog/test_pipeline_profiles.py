@@ -77,6 +77,25 @@ async def test_default_is_there_and_stays(catalog: Client) -> None:
         await delete(catalog, "default")
 
 
+async def test_events_say_which_profile_was_saved_deleted_and_brought_back(catalog: Client) -> None:
+    watch = await catalog.watch()
+
+    async def told(*names: str) -> None:
+        """Only that these have changed, in this order."""
+        await watch.until(lambda seen: sum(each.HasField("pipeline_profile") for each in seen.events) >= len(names))
+        assert [each.pipeline_profile.name for each in watch.events if each.HasField("pipeline_profile")] == [*names]
+
+    await create(catalog, "a")
+    await change(catalog, "a")
+    await change(catalog, "a", **EDGES)
+    await told("a", "a")
+    await duplicate(catalog, "a", "b")
+    deletion = await delete(catalog, "a")
+    await told("a", "a", "b", "a")
+    await catalog.undo(deletion)
+    await told("a", "a", "b", "a", "a")
+
+
 async def test_versions_are_listed_and_read_also_those_of_a_deleted_profile(catalog: Client) -> None:
     async def versions(name: str, **page: Any) -> tuple[list[tuple[int, bool]], str]:
         """Versions and whether it is known when they were saved; the next cursor."""

@@ -185,6 +185,7 @@ export const queryKeys = {
   /** The latest re-run of each; within the scenarios, whose labels they have. */
   scenarioReruns: ["tune", "scenarios", "reruns"] as const,
   brandLists: ["tune", "brand-lists"] as const,
+  anyBrandList: ["tune", "brand-list"] as const,
   /** Not within the lists, which are asked for again when this one is deleted. */
   brandList: (name: string | null) => ["tune", "brand-list", name] as const,
   /** Within the lists: a change of one is a version more. */

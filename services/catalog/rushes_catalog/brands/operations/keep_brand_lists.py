@@ -14,6 +14,7 @@ from rushes_catalog.brands.domain.errors import BrandListChanged, BrandListNotFo
 from rushes_catalog.brands.store.brand_lists import packed
 from rushes_catalog.changes.domain.changes import BrandListDeleted, RecordedChange
 from rushes_catalog.changes.operations.named_deletions import delete_named
+from rushes_catalog.events.domain.events import BrandListSaved
 from rushes_catalog.operations.list_versions import VersionPage, page_of_versions
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
@@ -67,6 +68,7 @@ class KeepBrandLists:
                 raise BrandListChanged(name, newest, replaced)
             new = BrandList(name, await stores.brand_lists.last_version(name) + 1, wanted)
             await stores.brand_lists.add(new, content, self._now())
+            await stores.events.append(BrandListSaved(name), self._now())
             return new, present is None
 
     async def delete(self, name: str, by: str) -> RecordedChange:
@@ -74,5 +76,5 @@ class KeepBrandLists:
         if name == DEFAULT_LIST:
             raise DefaultStays(name)
         async with self._catalog.changing() as stores:
-            words = f"Brand list {name} deleted"
-            return await delete_named(stores, stores.brand_lists, name, BrandListDeleted(name), words, by, self._now)
+            lists, what, words = stores.brand_lists, BrandListDeleted(name), f"Brand list {name} deleted"
+            return await delete_named(stores, lists, name, what, words, by, self._now, BrandListSaved(name))

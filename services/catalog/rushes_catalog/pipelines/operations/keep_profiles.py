@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rushes_catalog.changes.domain.changes import PipelineProfileDeleted, RecordedChange
 from rushes_catalog.changes.operations.named_deletions import delete_named
+from rushes_catalog.events.domain.events import PipelineProfileSaved
 from rushes_catalog.operations.list_versions import VersionPage, page_of_versions
 from rushes_catalog.pipelines.domain.errors import (
     DefaultProfileStays,
@@ -71,7 +72,7 @@ class KeepProfiles:
             if content == present.content:
                 return present
             new = PipelineProfile(name, present.version + 1, content)
-            await stores.pipeline_profiles.add(new, self._now())
+            await self._save(stores, new)
             return new
 
     async def duplicate(self, name: str, copy: str) -> PipelineProfile:
@@ -88,7 +89,8 @@ class KeepProfiles:
             raise DefaultProfileStays(name)
         async with self._catalog.changing() as stores:
             profiles, what = stores.pipeline_profiles, PipelineProfileDeleted(name)
-            return await delete_named(stores, profiles, name, what, f"Pipeline profile {name} deleted", by, self._now)
+            words, event = f"Pipeline profile {name} deleted", PipelineProfileSaved(name)
+            return await delete_named(stores, profiles, name, what, words, by, self._now, event)
 
     async def _add(self, stores: Stores, name: str, content: ProfileContent) -> PipelineProfile:
         profiles = stores.pipeline_profiles
@@ -101,5 +103,9 @@ class KeepProfiles:
         if await profiles.count() >= MOST_PROFILES:
             raise TooManyProfiles(MOST_PROFILES)
         new = PipelineProfile(name, await profiles.last_version(name) + 1, content)
-        await profiles.add(new, self._now())
+        await self._save(stores, new)
         return new
+
+    async def _save(self, stores: Stores, new: PipelineProfile) -> None:
+        await stores.pipeline_profiles.add(new, self._now())
+        await stores.events.append(PipelineProfileSaved(new.name), self._now())
