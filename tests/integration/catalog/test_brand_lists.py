@@ -1,6 +1,7 @@
 """Brand lists: their versions, what they cannot have, and what is deleted and comes back."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -94,6 +95,71 @@ async def test_every_version_stays_readable_for_runs(catalog: Client, database: 
                 await lists.at(name, version)
         with pytest.raises(BrandListNotFound, match="no brand list 'other'"):
             await lists.newest("other")
+
+
+async def test_events_say_which_list_was_saved_deleted_and_brought_back(catalog: Client) -> None:
+    watch = await catalog.watch()
+
+    async def told(count: int) -> None:
+        """Only that the list has changed so many times."""
+        await watch.until(lambda seen: sum(each.HasField("brand_list") for each in seen.events) >= count)
+        assert [each.brand_list.name for each in watch.events if each.HasField("brand_list")] == ["cup"] * count
+
+    await put(catalog, "cup", COLA)
+    await told(1)
+    await put(catalog, "cup", COLA)
+    await put(catalog, "cup")
+    await told(2)
+    change = await delete(catalog, "cup")
+    await told(3)
+    await catalog.undo(change)
+    await told(4)
+    await catalog.redo(change)
+    await told(5)
+
+
+async def test_versions_are_listed_and_read_also_those_of_a_deleted_list(catalog: Client) -> None:
+    for brands in ((), (COLA,), (COLA, ("Nike",))):
+        await put(catalog, "cup", *brands)
+    await delete(catalog, "cup")
+
+    async def page(cursor: str, name: str = "cup") -> tuple[list[tuple[int, int, bool]], str]:
+        """Versions, their numbers of brands and whether it is known when they were saved; the next cursor."""
+        request = brands_pb2.ListBrandListVersionsRequest(name=name, cursor=cursor, limit=2)
+        found = await catalog.brands.ListBrandListVersions(request)
+        return [(each.version, each.brands, each.HasField("time")) for each in found.versions], found.next_cursor
+
+    first, following = await page("")
+    assert first == [(3, 2, True), (2, 1, True)]
+    assert await page(following) == ([(1, 0, True)], "")
+    earlier = brands_pb2.GetBrandListRequest(name="cup", version=2)
+    found = (await catalog.brands.GetBrandList(earlier)).list
+    assert (found.name, found.version, [each.name for each in found.brands]) == ("cup", 2, ["Coca-Cola"])
+    for name in ("cup", "other"):
+        with pytest.raises(NotFound, match=f"no brand list '{name}' of version 4") as missing:
+            await catalog.brands.GetBrandList(brands_pb2.GetBrandListRequest(name=name, version=4))
+        assert missing.value.reason == "BrandListNotFound"
+    with pytest.raises(NotFound):
+        await page("", "other")
+    with pytest.raises(InvalidInput) as foreign:
+        await page(following, "default")
+    assert foreign.value.reason == "ForeignCursor"
+
+
+async def test_the_first_version_of_default_was_never_saved_and_is_listed(catalog: Client) -> None:
+    async def versions(**page: Any) -> tuple[list[tuple[int, bool]], str]:
+        request = brands_pb2.ListBrandListVersionsRequest(name="default", **page)
+        found = await catalog.brands.ListBrandListVersions(request)
+        return [(each.version, each.HasField("time")) for each in found.versions], found.next_cursor
+
+    assert await versions() == ([(1, False)], "")
+    await put(catalog, "default", COLA)
+    assert await versions() == ([(2, True), (1, False)], "")
+    newest_one, following = await versions(limit=1)
+    assert newest_one == [(2, True)]
+    assert await versions(limit=1, cursor=following) == ([(1, False)], "")
+    earlier = brands_pb2.GetBrandListRequest(name="default", version=1)
+    assert not (await catalog.brands.GetBrandList(earlier)).list.brands
 
 
 async def test_a_deleted_list_comes_back_unless_another_has_its_name(catalog: Client, database: Database) -> None:

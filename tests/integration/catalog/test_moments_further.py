@@ -202,6 +202,19 @@ async def test_two_moments_that_would_share_frames_are_exported_once(found: Foun
     assert (await found.export(ids=[moments[1].id], seconds=2.0)).exports[0].cursor == 4.0
 
 
+async def test_many_moments_are_exported_in_their_order_and_each_once(found: Found) -> None:
+    await found.score("a.mp4", scored({2.0 * place: 0.5 for place in range(1, 29)}), at=AT + timedelta(1))
+    listed = await found.list(asset_id=(await found.client.asset("a.mp4")).id, limit=200)
+    ids = [each.id for each in sorted(listed, key=lambda each: each.start)]
+    assert len(ids) == 28
+    exported = await found.export(ids=ids, seconds=0.5)
+    assert [each.group for each in exported.exports] == [f"step_{number:03}" for number in range(1, 29)]
+    assert [each.cursor for each in exported.exports] == sorted(each.cursor for each in exported.exports)
+    again = await found.export(ids=ids, seconds=0.5)
+    assert len(again.exports) == 0
+    assert [each.reason for each in again.skipped] == [f"exported already as {each.group}" for each in exported.exports]
+
+
 async def test_batches_are_centred_as_a_whole_and_shifted_into_the_video(found: Found) -> None:
     await found.score("a.mp4", scored({2.0: 0.5, 30.0: 0.5, 58.0: 0.5}), at=AT + timedelta(1))
     ids = [each.id for each in await found.list(asset_id=(await found.client.asset("a.mp4")).id)]

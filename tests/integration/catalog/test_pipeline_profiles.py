@@ -77,6 +77,57 @@ async def test_default_is_there_and_stays(catalog: Client) -> None:
         await delete(catalog, "default")
 
 
+async def test_events_say_which_profile_was_saved_deleted_and_brought_back(catalog: Client) -> None:
+    watch = await catalog.watch()
+
+    async def told(*names: str) -> None:
+        """Only that these have changed, in this order."""
+        await watch.until(lambda seen: sum(each.HasField("pipeline_profile") for each in seen.events) >= len(names))
+        assert [each.pipeline_profile.name for each in watch.events if each.HasField("pipeline_profile")] == [*names]
+
+    await create(catalog, "a")
+    await change(catalog, "a")
+    await change(catalog, "a", **EDGES)
+    await told("a", "a")
+    await duplicate(catalog, "a", "b")
+    deletion = await delete(catalog, "a")
+    await told("a", "a", "b", "a")
+    await catalog.undo(deletion)
+    await told("a", "a", "b", "a", "a")
+
+
+async def test_versions_are_listed_and_read_also_those_of_a_deleted_profile(catalog: Client) -> None:
+    async def versions(name: str, **page: Any) -> tuple[list[tuple[int, bool]], str]:
+        """Versions and whether it is known when they were saved; the next cursor."""
+        request = pipeline_profiles_pb2.ListPipelineProfileVersionsRequest(name=name, **page)
+        found = await catalog.profiles.ListPipelineProfileVersions(request)
+        return [(each.version, each.HasField("time")) for each in found.versions], found.next_cursor
+
+    async def at(name: str, version: int) -> pipeline_profiles_pb2.PipelineProfile:
+        request = pipeline_profiles_pb2.GetPipelineProfileRequest(name=name, version=version)
+        return (await catalog.profiles.GetPipelineProfile(request)).profile
+
+    await create(catalog, "Match day", "detect_edges")
+    await change(catalog, "Match day", **EDGES)
+    await delete(catalog, "Match day")
+    newest_one, following = await versions("Match day", limit=1)
+    assert newest_one == [(2, True)]
+    assert await versions("Match day", limit=1, cursor=following) == ([(1, True)], "")
+    first, second = await at("Match day", 1), await at("Match day", 2)
+    assert (first.version, list(first.stages), MessageToDict(first.configs)) == (1, ["detect_edges"], {})
+    assert (second.version, list(second.stages), MessageToDict(second.configs)) == (2, [], EDGES)
+    await change(catalog, "default", **EDGES)
+    assert await versions("default") == ([(2, True), (1, False)], "")
+    assert MessageToDict((await at("default", 1)).configs) == {}
+    with pytest.raises(NotFound, match="no pipeline profile 'Match day' of version 3") as missing:
+        await at("Match day", 3)
+    assert missing.value.reason == "ProfileNotFound"
+    with pytest.raises(NotFound):
+        await versions("other")
+    with pytest.raises(InvalidInput):
+        await versions("default", cursor=following)
+
+
 async def test_each_change_is_a_version_and_nobody_overwrites_what_they_have_not_seen(catalog: Client) -> None:
     made = await create(catalog, "Match day", "report", "detect_edges", **EDGES)
     assert (made.version, list(made.stages)) == (1, ["detect_edges", "compile_report"])

@@ -94,6 +94,18 @@ async def test_a_step_computes_one_stage_and_resuming_goes_to_the_end(ready: Cli
     assert done(await ended(ready, run.id)) == DEFAULT
 
 
+async def test_a_replay_pauses_after_its_own_stages_not_after_those_that_it_takes_over(ready: Client) -> None:
+    made = await timeline(ready, max_frames=3)
+    first = await ended(ready, (await started(ready, made.id)).id)
+    overrides = {"detect_edges": {"edge_pair_max_distance": 59}}
+    again = await replay(ready, first.id, start_stage="detect_edges", overrides=overrides, pause_after="each")
+    run = await rests(ready, again.id)
+    assert (run.status, done(run), run.pause_after) == ("paused", DEFAULT[:3], "each")
+    with pytest.raises(InvalidInput, match="must be 'each' or a stage of the run") as wrong:
+        await replay(ready, first.id, start_stage="detect_edges", pause_after="track")
+    assert [each.path for each in wrong.value.fields] == ["pause_after"]
+
+
 async def test_a_pause_waits_for_the_stage_that_is_computed(ready: Client, world: World) -> None:
     made = await timeline(ready, max_frames=3)
     world.examiner.stands_at = Stage("field_segmentation")

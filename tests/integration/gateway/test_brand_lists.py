@@ -78,6 +78,21 @@ async def test_only_the_version_that_was_read_is_replaced(gateway: Gateway, cup:
     assert (await cup.ask("PUT", json={"brands": [NIKE], "version": -1})).status_code == 422
 
 
+async def test_earlier_versions_are_listed_and_shown(cup: Cup) -> None:
+    read = (await cup.ask("GET")).json()["version"]
+    await cup.ask("PUT", json={"brands": [COLA, NIKE]})
+    listed = (await cup.ask("GET", "/versions?limit=2")).json()["versions"]
+    assert [(each["version"], each["brands"]) for each in listed[:1]] == [(read + 1, 2)]
+    assert listed[0]["time"].endswith("Z")
+    assert (await cup.ask("GET", f"?version={read}")).json() == {"name": "Cup 1", "version": read, "brands": [COLA]}
+    missing = await cup.ask("GET", f"?version={read + 2}")
+    assert (missing.status_code, missing.json()["type"]) == (404, "/problems/brand-list-not-found")
+    assert f"of version {read + 2}" in missing.json()["detail"]
+    for wrong, field in (("?version=0", "version"), ("?version=x", "version"), ("/versions?limit=0", "limit")):
+        refused = await cup.ask("GET", wrong)
+        assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, [f"query.{field}"])
+
+
 async def test_a_deleted_list_is_missing_until_that_is_undone(gateway: Gateway, cup: Cup) -> None:
     gone = await cup.ask("DELETE")
     assert (gone.status_code, gone.json()["kind"], gone.json()["words"]) == (

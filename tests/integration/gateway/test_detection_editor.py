@@ -72,6 +72,12 @@ async def test_a_job_is_replayed_and_stays_as_it_was(gateway: Gateway, asset: st
     await gateway.catalog.ended(queued["replay_job_id"])
     now = await got(gateway, f"/detect/jobs/{queued['replay_job_id']}")
     assert (now["status"], now["progress"]) == ("completed", 1)
+    further = {"job_id": job, "start_stage": EDGES, "config_overrides": {EDGES: {"edge_pair_max_distance": 58}}}
+    paused = await posted(gateway, "/detect/replay", 202, **further, **{"async": True, "pause_after": EDGES})
+    shown = await got(gateway, f"/api/v1/runs/{paused['replay_job_id']}")
+    assert shown["pause_after"] == EDGES
+    await posted(gateway, f"/detect/jobs/{paused['replay_job_id']}/cancel", 200)
+    await gateway.catalog.ended(paused["replay_job_id"])
     retried = await posted(gateway, "/detect/retry", 202, job_id=job, provider="embedded")
     await gateway.catalog.ended(retried["retry_job_id"])
     assert (await got(gateway, f"/detect/jobs/{retried['retry_job_id']}"))["status"] == "completed"
@@ -119,6 +125,12 @@ async def test_what_cannot_be_replayed_is_refused_in_words(gateway: Gateway, ass
             400,
             {"job_id": job, "start_stage": EDGES, "config_overrides": {"field_segmentation": {"hue_low": 1}}},
             "comes before",
+        ),
+        (
+            whole,
+            400,
+            {"job_id": job, "start_stage": EDGES, "pause_after": "track"},
+            "must be 'each' or a stage of the run",
         ),
         (retry, 400, {"job_id": job, "provider": "abacus"}, "available are: triton, embedded"),
         (retry, 404, {"job_id": NOTHING, "provider": "embedded"}, "There is no pipeline run"),

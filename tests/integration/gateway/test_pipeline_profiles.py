@@ -23,6 +23,13 @@ async def test_a_profile_is_saved_changed_duplicated_and_deleted(gateway: Gatewa
     assert (changed.status_code, changed.json()["version"], changed.json()["stages"]) == (200, version + 1, [])
     unseen = await gateway.ask("PUT", f"{PATH}/Match day", json={"configs": {}, "version": version})
     assert (unseen.status_code, unseen.json()["type"]) == (409, "/problems/profile-changed")
+    earlier = await gateway.ask("GET", f"{PATH}/Match day?version={version}")
+    assert (earlier.status_code, earlier.json()) == (200, shown)
+    versions = (await gateway.ask("GET", f"{PATH}/Match day/versions?limit=2")).json()["versions"]
+    assert [each["version"] for each in versions] == [version + 1, version]
+    assert versions[0]["time"].endswith("Z")
+    never = await gateway.ask("GET", f"{PATH}/Match day?version={version + 2}")
+    assert (never.status_code, never.json()["type"]) == (404, "/problems/profile-not-found")
     copy = await gateway.ask("POST", f"{PATH}/Match day/duplicate", json={"name": "copy"})
     assert (copy.status_code, copy.json()["name"], copy.json()["configs"]) == (201, "copy", EDGES)
     listed = (await gateway.ask("GET", PATH)).json()["profiles"]

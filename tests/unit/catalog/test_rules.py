@@ -19,10 +19,12 @@ from rushes_catalog.exports.domain.exports import (
     overwriting_warning,
 )
 from rushes_catalog.files.domain.scans import NumberSet, ScanTally, UnreadablePlaces, lies_below, outermost
+from rushes_catalog.finders.domain.errors import ScanModelMissing, ScanWaits
 from rushes_catalog.jobs.domain.errors import Fenced, WorkInterrupted
 from rushes_catalog.jobs.domain.jobs import JobState, TaskCounts, end_state
-from rushes_catalog.jobs.domain.verdicts import Verdict, verdict_on
+from rushes_catalog.jobs.domain.verdicts import AWAY_PAUSE, Verdict, away_pause, verdict_on
 from rushes_catalog.library.domain.assets import folders_above
+from rushes_catalog.seen.domain.errors import SeenModelMissing
 from rushes_chassis.errors import (
     Aborted,
     AlreadyExists,
@@ -35,6 +37,7 @@ from rushes_chassis.errors import (
     Unavailable,
 )
 from rushes_footage.contracts import Contract
+from rushes_footage.facts import Problem
 from rushes_footage.files import UnreadablePlace
 from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 
@@ -101,6 +104,13 @@ def test_a_job_ends_with_its_last_task(waiting: int, running: int, done: int, fa
 )
 def test_each_error_has_its_verdict(error: RushesError, before: int, verdict: Verdict) -> None:
     assert verdict_on(error, before) is verdict
+
+
+def test_a_task_whose_model_is_missing_is_tried_less_and_less_often_up_to_once_a_minute() -> None:
+    problem = Problem("ModelNotFound", "There is no model.")
+    for missing in (ScanModelMissing("a.mp4", problem), SeenModelMissing("There is no model.")):
+        assert [away_pause(missing, attempt) for attempt in (1, 2, 3, 5, 6, 7, 5000)] == [2, 4, 8, 32, 60, 60, 60]
+    assert {away_pause(ScanWaits("a.mp4", problem), attempt) for attempt in (1, 9)} == {AWAY_PAUSE}
 
 
 def marker(export: str, start: float, asset: str = "a") -> Marker:

@@ -46,6 +46,13 @@ def test_a_search_for_duplicates_has_no_stage(stage: learning_pb2.TrainingStage.
     )
 
 
+def test_what_is_saved_under_a_name_is_told_by_it() -> None:
+    saved = events_pb2.Event(sequence=3, brand_list=events_pb2.BrandListSaved(name="Cup 1"))
+    assert event_line(saved) == 'event: brand-list\nid: 3\ndata: {"name": "Cup 1"}\n\n'
+    profile = events_pb2.Event(sequence=4, pipeline_profile=events_pb2.PipelineProfileSaved(name="Match"))
+    assert event_line(profile) == 'event: pipeline-profile\nid: 4\ndata: {"name": "Match"}\n\n'
+
+
 def test_a_stage_is_told_from_its_beginning_over_its_progress_to_its_counts() -> None:
     ids: dict[str, Any] = {"run_id": "r", "timeline_id": "t", "stage": "detect_edges"}
     told_of_none = {"reused": False, "counts": {}, "milliseconds": 0}

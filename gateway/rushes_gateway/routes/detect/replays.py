@@ -43,6 +43,7 @@ async def replay(
         overrides=overrides_to(asked.config_overrides),
         synchronous=not asked.asynchronous,
         requested_by=asker,
+        pause_after=asked.pause_after or "",
     )
     with _mistakes():
         begun = (await services.pipelines.ReplayRun(request)).run

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from rushes_gateway.contract.answers import StageState
 from rushes_gateway.shapes import Shape
@@ -135,6 +135,11 @@ class ReplayAsked(Shape):
     start_stage: StageName
     config_overrides: Overrides | None = None
     asynchronous: bool = Field(False, alias="async", description="Respond at once, with the id of the queued job.")
+    pause_after: Annotated[str, StringConstraints(max_length=100)] | None = Field(
+        None,
+        description='A stage of the new job after which it pauses, or "each"; null: none. Without `async` the response '
+        "waits until it was resumed and has ended.",
+    )
 
 
 class Replayed(BaseModel):

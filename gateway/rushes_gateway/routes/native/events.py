@@ -45,9 +45,10 @@ async def watch_events(
     Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags; without a profile:
     planned cuts and notes), `change` (one that can be undone), `node` (a media node was attached, detached or updated),
     `collection` (a training or a search for duplicates has begun or ended), `finder` (one has changed, or its moments),
-    `labels` (people decided about brands in frames of a timeline), `stage` (of a pipeline run: `state` is
-    `started`, or `finished` with `counts` and `milliseconds`). A reconnecting client that sends the last id as
-    Last-Event-ID misses none.
+    `labels` (people decided about brands in frames of a timeline), `brand-list` and `pipeline-profile` (the one of this
+    `name` was made, changed or deleted, or has come back), `stage` (of a pipeline run: `state` is `started`, or
+    `finished` with `counts` and `milliseconds`). A reconnecting client that sends the last id as Last-Event-ID misses
+    none.
 
     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
     was not enough, and seconds since it began), `stage` with the `state` `progress` (`progress` is that of the stage),
@@ -121,6 +122,10 @@ def event_line(event: events_pb2.Event) -> str:
             return _line("finder", event.sequence, {"finder_id": event.finder.finder_id})
         case "labels":
             return _line("labels", event.sequence, {"timeline_id": event.labels.timeline_id})
+        case "brand_list":
+            return _line("brand-list", event.sequence, {"name": event.brand_list.name})
+        case "pipeline_profile":
+            return _line("pipeline-profile", event.sequence, {"name": event.pipeline_profile.name})
         case "stage":
             return _line("stage", event.sequence, _stage_of(event.stage))
         case "stage_progress":

@@ -46,7 +46,7 @@ Exhausted     pipelines    ReplaysBusy
 Unavailable   library      RootOffline, RootEmptied
               sorting      NoSortFolderChosen, SortFolderGone
               jobs         WorkInterrupted
-              finders      ScanWaits
+              finders      ScanWaits, ScanModelMissing
               seen         SeenModelMissing, SeenWaits
                            NoMediaNode, InferenceAway, InferenceHangs, StorageFailed, CatalogStopping
 DataLoss      pipelines    ChunkDamaged

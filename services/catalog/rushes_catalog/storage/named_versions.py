@@ -39,6 +39,20 @@ class NamedVersions:
         wanted = select(*columns).where(self._name == name, self._versions.c.version == version)
         return (await self._connection.execute(wanted)).one_or_none()
 
+    async def made(
+        self, name: str, before: int | None, limit: int, *columns: ColumnElement[Any]
+    ) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Version, made_at and these columns of the versions of a name, the newest first, whether or not it is deleted.
+
+        `before`: only earlier ones; None: all.
+        """
+        wanted = select(self._versions.c.version, self._versions.c.made_at, *columns).where(self._name == name)
+        if before is not None:
+            wanted = wanted.where(self._versions.c.version < before)
+        newest_first = wanted.order_by(self._versions.c.version.desc()).limit(limit)
+        rows: Sequence[Row[*tuple[Any, ...]]] = (await self._connection.execute(newest_first)).all()
+        return rows
+
     async def last_version(self, name: str) -> int:
         """The newest version of a name, whether or not that is deleted; 0: there was never one."""
         last: int | None = await self._connection.scalar(

@@ -176,11 +176,23 @@ export const queryKeys = {
   checkpoints: (timelineId: string | null) => ["tune", "checkpoints", timelineId] as const,
   scenarios: ["tune", "scenarios"] as const,
   pipelineProfiles: ["tune", "pipeline-profiles"] as const,
+  /** Within the profiles: a change of one is a version more. */
+  pipelineProfileVersions: (name: string) =>
+    ["tune", "pipeline-profiles", "versions", name] as const,
+  /** Not within the profiles: what a version contains never changes. */
+  pipelineProfileVersion: (name: string, version: number | null) =>
+    ["tune", "pipeline-profile-version", name, version] as const,
   /** The latest re-run of each; within the scenarios, whose labels they have. */
   scenarioReruns: ["tune", "scenarios", "reruns"] as const,
   brandLists: ["tune", "brand-lists"] as const,
+  anyBrandList: ["tune", "brand-list"] as const,
   /** Not within the lists, which are asked for again when this one is deleted. */
   brandList: (name: string | null) => ["tune", "brand-list", name] as const,
+  /** Within the lists: a change of one is a version more. */
+  brandListVersions: (name: string) => ["tune", "brand-lists", "versions", name] as const,
+  /** Not within the list: what a version contains never changes. */
+  brandListVersion: (name: string, version: number) =>
+    ["tune", "brand-list-version", name, version] as const,
   /** Videos for a new timeline. */
   tuneVideos: (q: string) => ["assets", "found", "tune", q] as const,
   /** A stage's results in one frame, or in all (null), with changed parameters. */

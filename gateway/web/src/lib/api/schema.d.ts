@@ -166,7 +166,7 @@ export interface paths {
     };
     /**
      * Get Brand List
-     * @description The newest version of a brand list.
+     * @description The newest version of a brand list, or an earlier one. Earlier versions of a deleted list stay.
      */
     get: operations["get_brand_list_api_v1_brand_lists__name__get"];
     /**
@@ -1194,7 +1194,7 @@ export interface paths {
     };
     /**
      * Get Pipeline Profile
-     * @description The newest version of a pipeline profile.
+     * @description The newest version of a pipeline profile, or an earlier one. Earlier versions of a deleted profile stay.
      */
     get: operations["get_pipeline_profile_api_v1_pipeline_profiles__name__get"];
     /**
@@ -1439,6 +1439,26 @@ export interface paths {
      * @description The groups of clips that were cut from an asset, in order of their start, then of creation.
      */
     get: operations["list_markers_api_v1_assets__asset_id__markers_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/brand-lists/{name}/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Brand List Versions
+     * @description The versions of a brand list, the newest first, one page at a time. Those of a deleted list stay.
+     */
+    get: operations["list_brand_list_versions_api_v1_brand_lists__name__versions_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1899,6 +1919,26 @@ export interface paths {
      * @description Add a note at a frame.
      */
     post: operations["add_note_api_v1_assets__asset_id__notes_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/pipeline-profiles/{name}/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Pipeline Profile Versions
+     * @description The versions of a pipeline profile, the newest first, one page at a time. Those of a deleted profile stay.
+     */
+    get: operations["list_pipeline_profile_versions_api_v1_pipeline_profiles__name__versions_get"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -3362,9 +3402,10 @@ export interface paths {
      *     Events with ids: `job`, `clip`, `assets`, `annotations` (markers, labels, profiles, hidden flags; without a profile:
      *     planned cuts and notes), `change` (one that can be undone), `node` (a media node was attached, detached or updated),
      *     `collection` (a training or a search for duplicates has begun or ended), `finder` (one has changed, or its moments),
-     *     `labels` (people decided about brands in frames of a timeline), `stage` (of a pipeline run: `state` is
-     *     `started`, or `finished` with `counts` and `milliseconds`). A reconnecting client that sends the last id as
-     *     Last-Event-ID misses none.
+     *     `labels` (people decided about brands in frames of a timeline), `brand-list` and `pipeline-profile` (the one of this
+     *     `name` was made, changed or deleted, or has come back), `stage` (of a pipeline run: `state` is `started`, or
+     *     `finished` with `counts` and `milliseconds`). A reconnecting client that sends the last id as Last-Event-ID misses
+     *     none.
      *
      *     Events without ids: `progress` (of jobs and clips; `attempt`: number of the attempt at a clip, why the one before
      *     was not enough, and seconds since it began), `stage` with the `state` `progress` (`progress` is that of the stage),
@@ -4303,7 +4344,7 @@ export interface components {
     };
     /**
      * BrandList
-     * @description The newest version of a brand list.
+     * @description A version of a brand list.
      */
     BrandList: {
       /**
@@ -4318,6 +4359,40 @@ export interface components {
       version: number;
       /** Brands */
       brands: components["schemas"]["Brand"][];
+    };
+    /**
+     * BrandListVersion
+     * @description A version of a brand list without its brands.
+     */
+    BrandListVersion: {
+      /**
+       * Version
+       * @description From 1 on.
+       */
+      version: number;
+      /**
+       * Brands
+       * @description How many it has.
+       */
+      brands: number;
+      /**
+       * Time
+       * @description When it was saved; null: it is the first version of "default", which was there from the beginning.
+       */
+      time: string | null;
+    };
+    /**
+     * BrandListVersions
+     * @description One page of the versions of a brand list, the newest first.
+     */
+    BrandListVersions: {
+      /** Versions */
+      versions: components["schemas"]["BrandListVersion"][];
+      /**
+       * Next Cursor
+       * @description null on the last page.
+       */
+      next_cursor: string | null;
     };
     /**
      * BrandQuality
@@ -8724,7 +8799,7 @@ export interface components {
     };
     /**
      * PipelineProfile
-     * @description The newest version of a pipeline profile.
+     * @description A version of a pipeline profile.
      */
     PipelineProfile: {
       /**
@@ -8789,6 +8864,35 @@ export interface components {
        * @example Match day
        */
       name: string;
+    };
+    /**
+     * PipelineProfileVersion
+     * @description A version of a pipeline profile without what it contains.
+     */
+    PipelineProfileVersion: {
+      /**
+       * Version
+       * @description From 1 on.
+       */
+      version: number;
+      /**
+       * Time
+       * @description When it was saved; null: it is the first version of "default", which was there from the beginning.
+       */
+      time: string | null;
+    };
+    /**
+     * PipelineProfileVersions
+     * @description One page of the versions of a pipeline profile, the newest first.
+     */
+    PipelineProfileVersions: {
+      /** Versions */
+      versions: components["schemas"]["PipelineProfileVersion"][];
+      /**
+       * Next Cursor
+       * @description null on the last page.
+       */
+      next_cursor: string | null;
     };
     /**
      * PipelineRun
@@ -12375,7 +12479,10 @@ export interface operations {
   };
   get_brand_list_api_v1_brand_lists__name__get: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Absent: the newest one. */
+        version?: number | null;
+      };
       header?: never;
       path: {
         name: string;
@@ -12420,7 +12527,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No such brand list */
+      /** @description No such brand list, or no such version of it */
       404: {
         headers: {
           [name: string]: unknown;
@@ -17767,7 +17874,10 @@ export interface operations {
   };
   get_pipeline_profile_api_v1_pipeline_profiles__name__get: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Absent: the newest one. */
+        version?: number | null;
+      };
       header?: never;
       path: {
         name: string;
@@ -17812,7 +17922,7 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
-      /** @description No such pipeline profile */
+      /** @description No such pipeline profile, or no such version of it */
       404: {
         headers: {
           [name: string]: unknown;
@@ -19351,6 +19461,87 @@ export interface operations {
         };
       };
       /** @description Something that the request names does not exist */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_brand_list_versions_api_v1_brand_lists__name__versions_get: {
+    parameters: {
+      query?: {
+        /** @description `next_cursor` of the previous page; empty: the first page. */
+        cursor?: string;
+        /** @description Number of versions at most. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BrandListVersions"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There was never a brand list of this name */
       404: {
         headers: {
           [name: string]: unknown;
@@ -21495,6 +21686,87 @@ export interface operations {
       };
       /** @description The asset has 1000 notes */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is invalid, or not possible for this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A required service does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_pipeline_profile_versions_api_v1_pipeline_profiles__name__versions_get: {
+    parameters: {
+      query?: {
+        /** @description `next_cursor` of the previous page; empty: the first page. */
+        cursor?: string;
+        /** @description Number of versions at most. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineProfileVersions"];
+        };
+      };
+      /** @description The request is malformed */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Signing in is required */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role does not allow it; `detail` names the role that does */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There was never a pipeline profile of this name */
+      404: {
         headers: {
           [name: string]: unknown;
         };

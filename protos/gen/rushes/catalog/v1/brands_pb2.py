@@ -24,12 +24,13 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.catalog.v1 import changes_pb2 as rushes_dot_catalog_dot_v1_dot_changes__pb2
 from rushes.catalog.v1 import texts_pb2 as rushes_dot_catalog_dot_v1_dot_texts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/brands.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a\x1drushes/catalog/v1/texts.proto\"9\n\x05\x42rand\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xc2\x8e\'\r\x12\x0b\"Coca-Cola\"\x12\x0f\n\x07\x61liases\x18\x02 \x03(\t\"e\n\tBrandList\x12\x1d\n\x04name\x18\x01 \x01(\tB\x0f\xc2\x8e\'\x0b\x12\t\"default\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12(\n\x06\x62rands\x18\x03 \x03(\x0b\x32\x18.rushes.catalog.v1.Brand\"Q\n\x0fListedBrandList\x12\x1d\n\x04name\x18\x01 \x01(\tB\x0f\xc2\x8e\'\x0b\x12\t\"default\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x62rands\x18\x03 \x01(\x05\"\x17\n\x15ListBrandListsRequest\"Q\n\x16ListBrandListsResponse\x12\x37\n\x0b\x62rand_lists\x18\x01 \x03(\x0b\x32\".rushes.catalog.v1.ListedBrandList\".\n\x13GetBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\"B\n\x14GetBrandListResponse\x12*\n\x04list\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.BrandList\"\x83\x01\n\x13PutBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12(\n\x06\x62rands\x18\x02 \x03(\x0b\x32\x18.rushes.catalog.v1.Brand\x12\x1d\n\x07version\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x42\n\n\x08_version\"S\n\x14PutBrandListResponse\x12*\n\x04list\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.BrandList\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"V\n\x16\x44\x65leteBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12#\n\x0crequested_by\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01\"D\n\x17\x44\x65leteBrandListResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change2\xae\x05\n\rBrandsService\x12\x86\x01\n\x0eListBrandLists\x12(.rushes.catalog.v1.ListBrandListsRequest\x1a).rushes.catalog.v1.ListBrandListsResponse\"\x1f\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/brand-lists\x12\xaa\x01\n\x0cGetBrandList\x12&.rushes.catalog.v1.GetBrandListRequest\x1a\'.rushes.catalog.v1.GetBrandListResponse\"I\xa8\x8e\'\x01\xb2\x8e\'\x19\x12\x17\x08\x94\x03\x12\x12No such brand list\x82\xd3\xe4\x93\x02\"\x12\x1a/api/v1/brand-lists/{name}b\x04list\x12\x65\n\x0cPutBrandList\x12&.rushes.catalog.v1.PutBrandListRequest\x1a\'.rushes.catalog.v1.PutBrandListResponse\"\x04\xa8\x8e\'\x02\x12\xed\x01\n\x0f\x44\x65leteBrandList\x12).rushes.catalog.v1.DeleteBrandListRequest\x1a*.rushes.catalog.v1.DeleteBrandListResponse\"\x82\x01\xa8\x8e\'\x02\xb2\x8e\'P\x12\x17\x08\x94\x03\x12\x12No such brand list\x12\'\x08\x99\x03\x12\"The list is `default`, which stays\x1a\x0c\x63hange.words\x82\xd3\xe4\x93\x02$*\x1a/api/v1/brand-lists/{name}b\x06\x63hange\x1a\x10\xd2\x8e\'\x06\x62rands\xda\x8f\'\x02\x04\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/brands.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a\x1drushes/catalog/v1/texts.proto\"9\n\x05\x42rand\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xc2\x8e\'\r\x12\x0b\"Coca-Cola\"\x12\x0f\n\x07\x61liases\x18\x02 \x03(\t\"e\n\tBrandList\x12\x1d\n\x04name\x18\x01 \x01(\tB\x0f\xc2\x8e\'\x0b\x12\t\"default\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12(\n\x06\x62rands\x18\x03 \x03(\x0b\x32\x18.rushes.catalog.v1.Brand\"Q\n\x0fListedBrandList\x12\x1d\n\x04name\x18\x01 \x01(\tB\x0f\xc2\x8e\'\x0b\x12\t\"default\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06\x62rands\x18\x03 \x01(\x05\"\x17\n\x15ListBrandListsRequest\"Q\n\x16ListBrandListsResponse\x12\x37\n\x0b\x62rand_lists\x18\x01 \x03(\x0b\x32\".rushes.catalog.v1.ListedBrandList\"b\n\x13GetBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12&\n\x07version\x18\x02 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x01H\x00\x88\x01\x01\x42\n\n\x08_version\"B\n\x14GetBrandListResponse\x12*\n\x04list\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.BrandList\"\x8b\x01\n\x1cListBrandListVersionsRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12 \n\x06\x63ursor\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\x80 \xc2\x8e\'\x04\n\x02\"\"\x12&\n\x05limit\x18\x03 \x01(\x05\x42\x12\xbaH\x07\x1a\x05\x18\xc8\x01(\x01\xc2\x8e\'\x04\n\x02\x35\x30H\x00\x88\x01\x01\x42\x08\n\x06_limit\"\x97\x01\n\x1dListBrandListVersionsResponse\x12\x35\n\x08versions\x18\x01 \x03(\x0b\x32#.rushes.catalog.v1.BrandListVersion\x12\x18\n\x0bnext_cursor\x18\x02 \x01(\tH\x00\x88\x01\x01:\x15\xba\x8e\'\x11\x42randListVersionsB\x0e\n\x0c_next_cursor\"k\n\x10\x42randListVersion\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12\x0e\n\x06\x62rands\x18\x02 \x01(\x05\x12-\n\x04time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x42\x07\n\x05_time\"\x83\x01\n\x13PutBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12(\n\x06\x62rands\x18\x02 \x03(\x0b\x32\x18.rushes.catalog.v1.Brand\x12\x1d\n\x07version\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x42\n\n\x08_version\"S\n\x14PutBrandListResponse\x12*\n\x04list\x18\x01 \x01(\x0b\x32\x1c.rushes.catalog.v1.BrandList\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"V\n\x16\x44\x65leteBrandListRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd0\x88\'\x01\x12#\n\x0crequested_by\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01\"D\n\x17\x44\x65leteBrandListResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change2\xaa\x07\n\rBrandsService\x12\x86\x01\n\x0eListBrandLists\x12(.rushes.catalog.v1.ListBrandListsRequest\x1a).rushes.catalog.v1.ListBrandListsResponse\"\x1f\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/brand-lists\x12\xc4\x01\n\x0cGetBrandList\x12&.rushes.catalog.v1.GetBrandListRequest\x1a\'.rushes.catalog.v1.GetBrandListResponse\"c\xa8\x8e\'\x01\xb2\x8e\'3\x12\x31\x08\x94\x03\x12,No such brand list, or no such version of it\x82\xd3\xe4\x93\x02\"\x12\x1a/api/v1/brand-lists/{name}b\x04list\x12\xdf\x01\n\x15ListBrandListVersions\x12/.rushes.catalog.v1.ListBrandListVersionsRequest\x1a\x30.rushes.catalog.v1.ListBrandListVersionsResponse\"c\xa8\x8e\'\x01\xb2\x8e\'0\x12.\x08\x94\x03\x12)There was never a brand list of this name\x82\xd3\xe4\x93\x02%\x12#/api/v1/brand-lists/{name}/versions\x12\x65\n\x0cPutBrandList\x12&.rushes.catalog.v1.PutBrandListRequest\x1a\'.rushes.catalog.v1.PutBrandListResponse\"\x04\xa8\x8e\'\x02\x12\xed\x01\n\x0f\x44\x65leteBrandList\x12).rushes.catalog.v1.DeleteBrandListRequest\x1a*.rushes.catalog.v1.DeleteBrandListResponse\"\x82\x01\xa8\x8e\'\x02\xb2\x8e\'P\x12\x17\x08\x94\x03\x12\x12No such brand list\x12\'\x08\x99\x03\x12\"The list is `default`, which stays\x1a\x0c\x63hange.words\x82\xd3\xe4\x93\x02$*\x1a/api/v1/brand-lists/{name}b\x06\x63hange\x1a\x10\xd2\x8e\'\x06\x62rands\xda\x8f\'\x02\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,6 +45,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTEDBRANDLIST'].fields_by_name['name']._serialized_options = b'\302\216\'\013\022\t\"default\"'
   _globals['_GETBRANDLISTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_GETBRANDLISTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\320\210\'\001'
+  _globals['_GETBRANDLISTREQUEST'].fields_by_name['version']._loaded_options = None
+  _globals['_GETBRANDLISTREQUEST'].fields_by_name['version']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\001'
+  _globals['_LISTBRANDLISTVERSIONSREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_LISTBRANDLISTVERSIONSREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\320\210\'\001'
+  _globals['_LISTBRANDLISTVERSIONSREQUEST'].fields_by_name['cursor']._loaded_options = None
+  _globals['_LISTBRANDLISTVERSIONSREQUEST'].fields_by_name['cursor']._serialized_options = b'\272H\005r\003\030\200 \302\216\'\004\n\002\"\"'
+  _globals['_LISTBRANDLISTVERSIONSREQUEST'].fields_by_name['limit']._loaded_options = None
+  _globals['_LISTBRANDLISTVERSIONSREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\310\001(\001\302\216\'\004\n\00250'
+  _globals['_LISTBRANDLISTVERSIONSRESPONSE']._loaded_options = None
+  _globals['_LISTBRANDLISTVERSIONSRESPONSE']._serialized_options = b'\272\216\'\021BrandListVersions'
   _globals['_PUTBRANDLISTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_PUTBRANDLISTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\320\210\'\001'
   _globals['_PUTBRANDLISTREQUEST'].fields_by_name['version']._loaded_options = None
@@ -57,33 +68,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BRANDSSERVICE'].methods_by_name['ListBrandLists']._loaded_options = None
   _globals['_BRANDSSERVICE'].methods_by_name['ListBrandLists']._serialized_options = b'\250\216\'\001\202\323\344\223\002\025\022\023/api/v1/brand-lists'
   _globals['_BRANDSSERVICE'].methods_by_name['GetBrandList']._loaded_options = None
-  _globals['_BRANDSSERVICE'].methods_by_name['GetBrandList']._serialized_options = b'\250\216\'\001\262\216\'\031\022\027\010\224\003\022\022No such brand list\202\323\344\223\002\"\022\032/api/v1/brand-lists/{name}b\004list'
+  _globals['_BRANDSSERVICE'].methods_by_name['GetBrandList']._serialized_options = b'\250\216\'\001\262\216\'3\0221\010\224\003\022,No such brand list, or no such version of it\202\323\344\223\002\"\022\032/api/v1/brand-lists/{name}b\004list'
+  _globals['_BRANDSSERVICE'].methods_by_name['ListBrandListVersions']._loaded_options = None
+  _globals['_BRANDSSERVICE'].methods_by_name['ListBrandListVersions']._serialized_options = b'\250\216\'\001\262\216\'0\022.\010\224\003\022)There was never a brand list of this name\202\323\344\223\002%\022#/api/v1/brand-lists/{name}/versions'
   _globals['_BRANDSSERVICE'].methods_by_name['PutBrandList']._loaded_options = None
   _globals['_BRANDSSERVICE'].methods_by_name['PutBrandList']._serialized_options = b'\250\216\'\002'
   _globals['_BRANDSSERVICE'].methods_by_name['DeleteBrandList']._loaded_options = None
   _globals['_BRANDSSERVICE'].methods_by_name['DeleteBrandList']._serialized_options = b'\250\216\'\002\262\216\'P\022\027\010\224\003\022\022No such brand list\022\'\010\231\003\022\"The list is `default`, which stays\032\014change.words\202\323\344\223\002$*\032/api/v1/brand-lists/{name}b\006change'
-  _globals['_BRAND']._serialized_start=205
-  _globals['_BRAND']._serialized_end=262
-  _globals['_BRANDLIST']._serialized_start=264
-  _globals['_BRANDLIST']._serialized_end=365
-  _globals['_LISTEDBRANDLIST']._serialized_start=367
-  _globals['_LISTEDBRANDLIST']._serialized_end=448
-  _globals['_LISTBRANDLISTSREQUEST']._serialized_start=450
-  _globals['_LISTBRANDLISTSREQUEST']._serialized_end=473
-  _globals['_LISTBRANDLISTSRESPONSE']._serialized_start=475
-  _globals['_LISTBRANDLISTSRESPONSE']._serialized_end=556
-  _globals['_GETBRANDLISTREQUEST']._serialized_start=558
-  _globals['_GETBRANDLISTREQUEST']._serialized_end=604
-  _globals['_GETBRANDLISTRESPONSE']._serialized_start=606
-  _globals['_GETBRANDLISTRESPONSE']._serialized_end=672
-  _globals['_PUTBRANDLISTREQUEST']._serialized_start=675
-  _globals['_PUTBRANDLISTREQUEST']._serialized_end=806
-  _globals['_PUTBRANDLISTRESPONSE']._serialized_start=808
-  _globals['_PUTBRANDLISTRESPONSE']._serialized_end=891
-  _globals['_DELETEBRANDLISTREQUEST']._serialized_start=893
-  _globals['_DELETEBRANDLISTREQUEST']._serialized_end=979
-  _globals['_DELETEBRANDLISTRESPONSE']._serialized_start=981
-  _globals['_DELETEBRANDLISTRESPONSE']._serialized_end=1049
-  _globals['_BRANDSSERVICE']._serialized_start=1052
-  _globals['_BRANDSSERVICE']._serialized_end=1738
+  _globals['_BRAND']._serialized_start=238
+  _globals['_BRAND']._serialized_end=295
+  _globals['_BRANDLIST']._serialized_start=297
+  _globals['_BRANDLIST']._serialized_end=398
+  _globals['_LISTEDBRANDLIST']._serialized_start=400
+  _globals['_LISTEDBRANDLIST']._serialized_end=481
+  _globals['_LISTBRANDLISTSREQUEST']._serialized_start=483
+  _globals['_LISTBRANDLISTSREQUEST']._serialized_end=506
+  _globals['_LISTBRANDLISTSRESPONSE']._serialized_start=508
+  _globals['_LISTBRANDLISTSRESPONSE']._serialized_end=589
+  _globals['_GETBRANDLISTREQUEST']._serialized_start=591
+  _globals['_GETBRANDLISTREQUEST']._serialized_end=689
+  _globals['_GETBRANDLISTRESPONSE']._serialized_start=691
+  _globals['_GETBRANDLISTRESPONSE']._serialized_end=757
+  _globals['_LISTBRANDLISTVERSIONSREQUEST']._serialized_start=760
+  _globals['_LISTBRANDLISTVERSIONSREQUEST']._serialized_end=899
+  _globals['_LISTBRANDLISTVERSIONSRESPONSE']._serialized_start=902
+  _globals['_LISTBRANDLISTVERSIONSRESPONSE']._serialized_end=1053
+  _globals['_BRANDLISTVERSION']._serialized_start=1055
+  _globals['_BRANDLISTVERSION']._serialized_end=1162
+  _globals['_PUTBRANDLISTREQUEST']._serialized_start=1165
+  _globals['_PUTBRANDLISTREQUEST']._serialized_end=1296
+  _globals['_PUTBRANDLISTRESPONSE']._serialized_start=1298
+  _globals['_PUTBRANDLISTRESPONSE']._serialized_end=1381
+  _globals['_DELETEBRANDLISTREQUEST']._serialized_start=1383
+  _globals['_DELETEBRANDLISTREQUEST']._serialized_end=1469
+  _globals['_DELETEBRANDLISTRESPONSE']._serialized_start=1471
+  _globals['_DELETEBRANDLISTRESPONSE']._serialized_end=1539
+  _globals['_BRANDSSERVICE']._serialized_start=1542
+  _globals['_BRANDSSERVICE']._serialized_end=2480
 # @@protoc_insertion_point(module_scope)

@@ -46,6 +46,11 @@ class BrandsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_brands__pb2.GetBrandListRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_brands__pb2.GetBrandListResponse.FromString,
                 _registered_method=True)
+        self.ListBrandListVersions = channel.unary_unary(
+                '/rushes.catalog.v1.BrandsService/ListBrandListVersions',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_brands__pb2.ListBrandListVersionsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_brands__pb2.ListBrandListVersionsResponse.FromString,
+                _registered_method=True)
         self.PutBrandList = channel.unary_unary(
                 '/rushes.catalog.v1.BrandsService/PutBrandList',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_brands__pb2.PutBrandListRequest.SerializeToString,
@@ -71,9 +76,18 @@ class BrandsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetBrandList(self, request, context):
-        """The newest version of a brand list.
+        """The newest version of a brand list, or an earlier one. Earlier versions of a deleted list stay.
 
         Fails with NOT_FOUND, reason BrandListNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListBrandListVersions(self, request, context):
+        """The versions of a brand list, the newest first, one page at a time. Those of a deleted list stay.
+
+        Fails with NOT_FOUND, reason BrandListNotFound, and with INVALID_ARGUMENT for a cursor that is none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -112,6 +126,11 @@ def add_BrandsServiceServicer_to_server(servicer, server):
                     servicer.GetBrandList,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_brands__pb2.GetBrandListRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_brands__pb2.GetBrandListResponse.SerializeToString,
+            ),
+            'ListBrandListVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBrandListVersions,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_brands__pb2.ListBrandListVersionsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_brands__pb2.ListBrandListVersionsResponse.SerializeToString,
             ),
             'PutBrandList': grpc.unary_unary_rpc_method_handler(
                     servicer.PutBrandList,
@@ -180,6 +199,33 @@ class BrandsService:
             '/rushes.catalog.v1.BrandsService/GetBrandList',
             rushes_dot_catalog_dot_v1_dot_brands__pb2.GetBrandListRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_brands__pb2.GetBrandListResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBrandListVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.BrandsService/ListBrandListVersions',
+            rushes_dot_catalog_dot_v1_dot_brands__pb2.ListBrandListVersionsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_brands__pb2.ListBrandListVersionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -21,9 +21,14 @@ class BrandsServiceStub:
     ListBrandLists: _aio.UnaryUnaryMultiCallable[_brands_pb2.ListBrandListsRequest, _brands_pb2.ListBrandListsResponse]
     """Brand lists by name."""
     GetBrandList: _aio.UnaryUnaryMultiCallable[_brands_pb2.GetBrandListRequest, _brands_pb2.GetBrandListResponse]
-    """The newest version of a brand list.
+    """The newest version of a brand list, or an earlier one. Earlier versions of a deleted list stay.
 
     Fails with NOT_FOUND, reason BrandListNotFound.
+    """
+    ListBrandListVersions: _aio.UnaryUnaryMultiCallable[_brands_pb2.ListBrandListVersionsRequest, _brands_pb2.ListBrandListVersionsResponse]
+    """The versions of a brand list, the newest first, one page at a time. Those of a deleted list stay.
+
+    Fails with NOT_FOUND, reason BrandListNotFound, and with INVALID_ARGUMENT for a cursor that is none.
     """
     PutBrandList: _aio.UnaryUnaryMultiCallable[_brands_pb2.PutBrandListRequest, _brands_pb2.PutBrandListResponse]
     """Create a brand list, or make a new version of it with these brands. With the brands that it has, it stays as it is.
@@ -58,9 +63,20 @@ class BrandsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _brands_pb2.GetBrandListRequest,
         context: _aio.ServicerContext[_brands_pb2.GetBrandListRequest, _abc.Awaitable[_brands_pb2.GetBrandListResponse]],
     ) -> _abc.Awaitable[_brands_pb2.GetBrandListResponse]:
-        """The newest version of a brand list.
+        """The newest version of a brand list, or an earlier one. Earlier versions of a deleted list stay.
 
         Fails with NOT_FOUND, reason BrandListNotFound.
+        """
+
+    @_abc_1.abstractmethod
+    def ListBrandListVersions(
+        self,
+        request: _brands_pb2.ListBrandListVersionsRequest,
+        context: _aio.ServicerContext[_brands_pb2.ListBrandListVersionsRequest, _abc.Awaitable[_brands_pb2.ListBrandListVersionsResponse]],
+    ) -> _abc.Awaitable[_brands_pb2.ListBrandListVersionsResponse]:
+        """The versions of a brand list, the newest first, one page at a time. Those of a deleted list stay.
+
+        Fails with NOT_FOUND, reason BrandListNotFound, and with INVALID_ARGUMENT for a cursor that is none.
         """
 
     @_abc_1.abstractmethod

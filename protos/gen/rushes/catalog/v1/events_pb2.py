@@ -31,7 +31,7 @@ from rushes.media.v1 import renditions_pb2 as rushes_dot_media_dot_v1_dot_rendit
 from rushes.media.v1 import work_pb2 as rushes_dot_media_dot_v1_dot_work__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/events.proto\x12\x11rushes.catalog.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/exports.proto\x1a\x1crushes/catalog/v1/jobs.proto\x1a rushes/catalog/v1/learning.proto\x1a rushes/media/v1/renditions.proto\x1a\x1arushes/media/v1/work.proto\"C\n\x0cWatchRequest\x12\x12\n\x05\x61\x66ter\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12\x15\n\rwith_progress\x18\x02 \x01(\x08\x42\x08\n\x06_after\"8\n\rWatchResponse\x12\'\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Event\"\xbb\x06\n\x05\x45vent\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x03job\x18\x03 \x01(\x0b\x32\x16.rushes.catalog.v1.JobH\x00\x12.\n\x04\x63lip\x18\x04 \x01(\x0b\x32\x1e.rushes.catalog.v1.ClipChangedH\x00\x12\x32\n\x06\x61ssets\x18\x05 \x01(\x0b\x32 .rushes.catalog.v1.AssetsChangedH\x00\x12<\n\x0b\x61nnotations\x18\x06 \x01(\x0b\x32%.rushes.catalog.v1.AnnotationsChangedH\x00\x12/\n\x08progress\x18\x07 \x01(\x0b\x32\x1b.rushes.catalog.v1.ProgressH\x00\x12\x35\n\x08recorded\x18\x08 \x01(\x0b\x32!.rushes.catalog.v1.ChangeRecordedH\x00\x12.\n\x04node\x18\t \x01(\x0b\x32\x1e.rushes.catalog.v1.NodeChangedH\x00\x12:\n\ncollection\x18\n \x01(\x0b\x32$.rushes.catalog.v1.CollectionChangedH\x00\x12\x33\n\x06making\x18\x0b \x01(\x0b\x32!.rushes.catalog.v1.MakingProgressH\x00\x12\x44\n\x13\x63ollection_progress\x18\x0c \x01(\x0b\x32%.rushes.catalog.v1.CollectionProgressH\x00\x12\x32\n\x06\x66inder\x18\r \x01(\x0b\x32 .rushes.catalog.v1.FinderChangedH\x00\x12\x32\n\x06labels\x18\x0f \x01(\x0b\x32 .rushes.catalog.v1.LabelsChangedH\x00\x12\x30\n\x05stage\x18\x15 \x01(\x0b\x32\x1f.rushes.catalog.v1.StageChangedH\x00\x12:\n\x0estage_progress\x18\x16 \x01(\x0b\x32 .rushes.catalog.v1.StageProgressH\x00\x42\x08\n\x06\x63hange\"g\n\x0b\x43lipChanged\x12%\n\x04\x63lip\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.Clip\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x12\n\njob_ticket\x18\x03 \x01(\t\x12\r\n\x05noted\x18\x04 \x01(\x08\"0\n\rAssetsChanged\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x11\n\tasset_ids\x18\x02 \x03(\t\"7\n\x12\x41nnotationsChanged\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0f\n\x07profile\x18\x02 \x01(\t\"#\n\x0e\x43hangeRecorded\x12\x11\n\tchange_id\x18\x01 \x01(\t\"\x1b\n\x0bNodeChanged\x12\x0c\n\x04name\x18\x01 \x01(\t\"/\n\x11\x43ollectionChanged\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"\"\n\rFinderChanged\x12\x11\n\tfinder_id\x18\x01 \x01(\t\"$\n\rLabelsChanged\x12\x13\n\x0btimeline_id\x18\x01 \x01(\t\"\xe3\x01\n\x0cStageChanged\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0btimeline_id\x18\x02 \x01(\t\x12\r\n\x05stage\x18\x03 \x01(\t\x12\r\n\x05\x65nded\x18\x04 \x01(\x08\x12\x0e\n\x06reused\x18\x05 \x01(\x08\x12;\n\x06\x63ounts\x18\x06 \x03(\x0b\x32+.rushes.catalog.v1.StageChanged.CountsEntry\x12\x14\n\x0cmilliseconds\x18\x07 \x01(\x03\x1a-\n\x0b\x43ountsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\"U\n\rStageProgress\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0btimeline_id\x18\x02 \x01(\t\x12\r\n\x05stage\x18\x03 \x01(\t\x12\x10\n\x08\x66raction\x18\x04 \x01(\x01\"\x96\x01\n\x08Progress\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x14\n\x0cjob_fraction\x18\x02 \x01(\x01\x12\x0f\n\x07\x63lip_id\x18\x03 \x01(\t\x12\x15\n\rclip_fraction\x18\x04 \x01(\x01\x12\r\n\x05stage\x18\x05 \x01(\t\x12-\n\x07\x61ttempt\x18\x06 \x01(\x0b\x32\x1c.rushes.media.v1.ClipAttempt\"q\n\x0eMakingProgress\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12\x10\n\x08\x66raction\x18\x03 \x01(\x01\x12\r\n\x05\x65nded\x18\x04 \x01(\x08\"~\n\x12\x43ollectionProgress\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12/\n\x05stage\x18\x03 \x01(\x0e\x32 .rushes.catalog.v1.TrainingStage\x12\x0c\n\x04\x64one\x18\x04 \x01(\x03\x12\r\n\x05total\x18\x05 \x01(\x03\x32k\n\rEventsService\x12R\n\x05Watch\x12\x1f.rushes.catalog.v1.WatchRequest\x1a .rushes.catalog.v1.WatchResponse\"\x04\xa8\x8e\'\x01\x30\x01\x1a\x06\xda\x8f\'\x02\x04\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erushes/catalog/v1/events.proto\x12\x11rushes.catalog.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/exports.proto\x1a\x1crushes/catalog/v1/jobs.proto\x1a rushes/catalog/v1/learning.proto\x1a rushes/media/v1/renditions.proto\x1a\x1arushes/media/v1/work.proto\"C\n\x0cWatchRequest\x12\x12\n\x05\x61\x66ter\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12\x15\n\rwith_progress\x18\x02 \x01(\x08\x42\x08\n\x06_after\"8\n\rWatchResponse\x12\'\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Event\"\xb9\x07\n\x05\x45vent\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12(\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x03job\x18\x03 \x01(\x0b\x32\x16.rushes.catalog.v1.JobH\x00\x12.\n\x04\x63lip\x18\x04 \x01(\x0b\x32\x1e.rushes.catalog.v1.ClipChangedH\x00\x12\x32\n\x06\x61ssets\x18\x05 \x01(\x0b\x32 .rushes.catalog.v1.AssetsChangedH\x00\x12<\n\x0b\x61nnotations\x18\x06 \x01(\x0b\x32%.rushes.catalog.v1.AnnotationsChangedH\x00\x12/\n\x08progress\x18\x07 \x01(\x0b\x32\x1b.rushes.catalog.v1.ProgressH\x00\x12\x35\n\x08recorded\x18\x08 \x01(\x0b\x32!.rushes.catalog.v1.ChangeRecordedH\x00\x12.\n\x04node\x18\t \x01(\x0b\x32\x1e.rushes.catalog.v1.NodeChangedH\x00\x12:\n\ncollection\x18\n \x01(\x0b\x32$.rushes.catalog.v1.CollectionChangedH\x00\x12\x33\n\x06making\x18\x0b \x01(\x0b\x32!.rushes.catalog.v1.MakingProgressH\x00\x12\x44\n\x13\x63ollection_progress\x18\x0c \x01(\x0b\x32%.rushes.catalog.v1.CollectionProgressH\x00\x12\x32\n\x06\x66inder\x18\r \x01(\x0b\x32 .rushes.catalog.v1.FinderChangedH\x00\x12\x32\n\x06labels\x18\x0f \x01(\x0b\x32 .rushes.catalog.v1.LabelsChangedH\x00\x12\x37\n\nbrand_list\x18\x17 \x01(\x0b\x32!.rushes.catalog.v1.BrandListSavedH\x00\x12\x43\n\x10pipeline_profile\x18\x18 \x01(\x0b\x32\'.rushes.catalog.v1.PipelineProfileSavedH\x00\x12\x30\n\x05stage\x18\x15 \x01(\x0b\x32\x1f.rushes.catalog.v1.StageChangedH\x00\x12:\n\x0estage_progress\x18\x16 \x01(\x0b\x32 .rushes.catalog.v1.StageProgressH\x00\x42\x08\n\x06\x63hange\"g\n\x0b\x43lipChanged\x12%\n\x04\x63lip\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.Clip\x12\x0e\n\x06job_id\x18\x02 \x01(\t\x12\x12\n\njob_ticket\x18\x03 \x01(\t\x12\r\n\x05noted\x18\x04 \x01(\x08\"0\n\rAssetsChanged\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x11\n\tasset_ids\x18\x02 \x03(\t\"7\n\x12\x41nnotationsChanged\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0f\n\x07profile\x18\x02 \x01(\t\"#\n\x0e\x43hangeRecorded\x12\x11\n\tchange_id\x18\x01 \x01(\t\"\x1b\n\x0bNodeChanged\x12\x0c\n\x04name\x18\x01 \x01(\t\"/\n\x11\x43ollectionChanged\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"\"\n\rFinderChanged\x12\x11\n\tfinder_id\x18\x01 \x01(\t\"$\n\rLabelsChanged\x12\x13\n\x0btimeline_id\x18\x01 \x01(\t\"\x1e\n\x0e\x42randListSaved\x12\x0c\n\x04name\x18\x01 \x01(\t\"$\n\x14PipelineProfileSaved\x12\x0c\n\x04name\x18\x01 \x01(\t\"\xe3\x01\n\x0cStageChanged\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0btimeline_id\x18\x02 \x01(\t\x12\r\n\x05stage\x18\x03 \x01(\t\x12\r\n\x05\x65nded\x18\x04 \x01(\x08\x12\x0e\n\x06reused\x18\x05 \x01(\x08\x12;\n\x06\x63ounts\x18\x06 \x03(\x0b\x32+.rushes.catalog.v1.StageChanged.CountsEntry\x12\x14\n\x0cmilliseconds\x18\x07 \x01(\x03\x1a-\n\x0b\x43ountsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x03:\x02\x38\x01\"U\n\rStageProgress\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12\x13\n\x0btimeline_id\x18\x02 \x01(\t\x12\r\n\x05stage\x18\x03 \x01(\t\x12\x10\n\x08\x66raction\x18\x04 \x01(\x01\"\x96\x01\n\x08Progress\x12\x0e\n\x06job_id\x18\x01 \x01(\t\x12\x14\n\x0cjob_fraction\x18\x02 \x01(\x01\x12\x0f\n\x07\x63lip_id\x18\x03 \x01(\t\x12\x15\n\rclip_fraction\x18\x04 \x01(\x01\x12\r\n\x05stage\x18\x05 \x01(\t\x12-\n\x07\x61ttempt\x18\x06 \x01(\x0b\x32\x1c.rushes.media.v1.ClipAttempt\"q\n\x0eMakingProgress\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.rushes.media.v1.RenditionKind\x12\x10\n\x08\x66raction\x18\x03 \x01(\x01\x12\r\n\x05\x65nded\x18\x04 \x01(\x08\"~\n\x12\x43ollectionProgress\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12/\n\x05stage\x18\x03 \x01(\x0e\x32 .rushes.catalog.v1.TrainingStage\x12\x0c\n\x04\x64one\x18\x04 \x01(\x03\x12\r\n\x05total\x18\x05 \x01(\x03\x32k\n\rEventsService\x12R\n\x05Watch\x12\x1f.rushes.catalog.v1.WatchRequest\x1a .rushes.catalog.v1.WatchResponse\"\x04\xa8\x8e\'\x01\x30\x01\x1a\x06\xda\x8f\'\x02\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,35 +49,39 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WATCHRESPONSE']._serialized_start=343
   _globals['_WATCHRESPONSE']._serialized_end=399
   _globals['_EVENT']._serialized_start=402
-  _globals['_EVENT']._serialized_end=1229
-  _globals['_CLIPCHANGED']._serialized_start=1231
-  _globals['_CLIPCHANGED']._serialized_end=1334
-  _globals['_ASSETSCHANGED']._serialized_start=1336
-  _globals['_ASSETSCHANGED']._serialized_end=1384
-  _globals['_ANNOTATIONSCHANGED']._serialized_start=1386
-  _globals['_ANNOTATIONSCHANGED']._serialized_end=1441
-  _globals['_CHANGERECORDED']._serialized_start=1443
-  _globals['_CHANGERECORDED']._serialized_end=1478
-  _globals['_NODECHANGED']._serialized_start=1480
-  _globals['_NODECHANGED']._serialized_end=1507
-  _globals['_COLLECTIONCHANGED']._serialized_start=1509
-  _globals['_COLLECTIONCHANGED']._serialized_end=1556
-  _globals['_FINDERCHANGED']._serialized_start=1558
-  _globals['_FINDERCHANGED']._serialized_end=1592
-  _globals['_LABELSCHANGED']._serialized_start=1594
-  _globals['_LABELSCHANGED']._serialized_end=1630
-  _globals['_STAGECHANGED']._serialized_start=1633
-  _globals['_STAGECHANGED']._serialized_end=1860
-  _globals['_STAGECHANGED_COUNTSENTRY']._serialized_start=1815
-  _globals['_STAGECHANGED_COUNTSENTRY']._serialized_end=1860
-  _globals['_STAGEPROGRESS']._serialized_start=1862
-  _globals['_STAGEPROGRESS']._serialized_end=1947
-  _globals['_PROGRESS']._serialized_start=1950
-  _globals['_PROGRESS']._serialized_end=2100
-  _globals['_MAKINGPROGRESS']._serialized_start=2102
-  _globals['_MAKINGPROGRESS']._serialized_end=2215
-  _globals['_COLLECTIONPROGRESS']._serialized_start=2217
-  _globals['_COLLECTIONPROGRESS']._serialized_end=2343
-  _globals['_EVENTSSERVICE']._serialized_start=2345
-  _globals['_EVENTSSERVICE']._serialized_end=2452
+  _globals['_EVENT']._serialized_end=1355
+  _globals['_CLIPCHANGED']._serialized_start=1357
+  _globals['_CLIPCHANGED']._serialized_end=1460
+  _globals['_ASSETSCHANGED']._serialized_start=1462
+  _globals['_ASSETSCHANGED']._serialized_end=1510
+  _globals['_ANNOTATIONSCHANGED']._serialized_start=1512
+  _globals['_ANNOTATIONSCHANGED']._serialized_end=1567
+  _globals['_CHANGERECORDED']._serialized_start=1569
+  _globals['_CHANGERECORDED']._serialized_end=1604
+  _globals['_NODECHANGED']._serialized_start=1606
+  _globals['_NODECHANGED']._serialized_end=1633
+  _globals['_COLLECTIONCHANGED']._serialized_start=1635
+  _globals['_COLLECTIONCHANGED']._serialized_end=1682
+  _globals['_FINDERCHANGED']._serialized_start=1684
+  _globals['_FINDERCHANGED']._serialized_end=1718
+  _globals['_LABELSCHANGED']._serialized_start=1720
+  _globals['_LABELSCHANGED']._serialized_end=1756
+  _globals['_BRANDLISTSAVED']._serialized_start=1758
+  _globals['_BRANDLISTSAVED']._serialized_end=1788
+  _globals['_PIPELINEPROFILESAVED']._serialized_start=1790
+  _globals['_PIPELINEPROFILESAVED']._serialized_end=1826
+  _globals['_STAGECHANGED']._serialized_start=1829
+  _globals['_STAGECHANGED']._serialized_end=2056
+  _globals['_STAGECHANGED_COUNTSENTRY']._serialized_start=2011
+  _globals['_STAGECHANGED_COUNTSENTRY']._serialized_end=2056
+  _globals['_STAGEPROGRESS']._serialized_start=2058
+  _globals['_STAGEPROGRESS']._serialized_end=2143
+  _globals['_PROGRESS']._serialized_start=2146
+  _globals['_PROGRESS']._serialized_end=2296
+  _globals['_MAKINGPROGRESS']._serialized_start=2298
+  _globals['_MAKINGPROGRESS']._serialized_end=2411
+  _globals['_COLLECTIONPROGRESS']._serialized_start=2413
+  _globals['_COLLECTIONPROGRESS']._serialized_end=2539
+  _globals['_EVENTSSERVICE']._serialized_start=2541
+  _globals['_EVENTSSERVICE']._serialized_end=2648
 # @@protoc_insertion_point(module_scope)

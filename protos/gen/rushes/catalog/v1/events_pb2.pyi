@@ -89,6 +89,8 @@ class Event(_message.Message):
     COLLECTION_PROGRESS_FIELD_NUMBER: _builtins.int
     FINDER_FIELD_NUMBER: _builtins.int
     LABELS_FIELD_NUMBER: _builtins.int
+    BRAND_LIST_FIELD_NUMBER: _builtins.int
+    PIPELINE_PROFILE_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
     STAGE_PROGRESS_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
@@ -124,6 +126,10 @@ class Event(_message.Message):
     @_builtins.property
     def labels(self) -> Global___LabelsChanged: ...
     @_builtins.property
+    def brand_list(self) -> Global___BrandListSaved: ...
+    @_builtins.property
+    def pipeline_profile(self) -> Global___PipelineProfileSaved: ...
+    @_builtins.property
     def stage(self) -> Global___StageChanged: ...
     @_builtins.property
     def stage_progress(self) -> Global___StageProgress: ...
@@ -144,14 +150,16 @@ class Event(_message.Message):
         collection_progress: Global___CollectionProgress | None = ...,
         finder: Global___FinderChanged | None = ...,
         labels: Global___LabelsChanged | None = ...,
+        brand_list: Global___BrandListSaved | None = ...,
+        pipeline_profile: Global___PipelineProfileSaved | None = ...,
         stage: Global___StageChanged | None = ...,
         stage_progress: Global___StageProgress | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "stage", b"stage", "stage_progress", b"stage_progress", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "brand_list", b"brand_list", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "pipeline_profile", b"pipeline_profile", "progress", b"progress", "recorded", b"recorded", "stage", b"stage", "stage_progress", b"stage_progress", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "stage", b"stage", "stage_progress", b"stage_progress", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "brand_list", b"brand_list", "change", b"change", "clip", b"clip", "collection", b"collection", "collection_progress", b"collection_progress", "finder", b"finder", "job", b"job", "labels", b"labels", "making", b"making", "node", b"node", "pipeline_profile", b"pipeline_profile", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "stage", b"stage", "stage_progress", b"stage_progress", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection", "making", "collection_progress", "finder", "labels", "stage", "stage_progress"]  # noqa: Y015
+    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded", "node", "collection", "making", "collection_progress", "finder", "labels", "brand_list", "pipeline_profile", "stage", "stage_progress"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_change) -> _WhichOneofReturnType_change | None: ...
 
@@ -350,6 +358,48 @@ class LabelsChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___LabelsChanged: _TypeAlias = LabelsChanged  # noqa: Y015
+
+@_typing.final
+class BrandListSaved(_message.Message):
+    """A brand list was made, changed or deleted, or has come back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BrandListSaved: _TypeAlias = BrandListSaved  # noqa: Y015
+
+@_typing.final
+class PipelineProfileSaved(_message.Message):
+    """A pipeline profile was made, changed or deleted, or has come back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PipelineProfileSaved: _TypeAlias = PipelineProfileSaved  # noqa: Y015
 
 @_typing.final
 class StageChanged(_message.Message):

@@ -25,12 +25,13 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from rushes.api.v1 import options_pb2 as rushes_dot_api_dot_v1_dot_options__pb2
 from rushes.catalog.v1 import changes_pb2 as rushes_dot_catalog_dot_v1_dot_changes__pb2
 from rushes.catalog.v1 import texts_pb2 as rushes_dot_catalog_dot_v1_dot_texts__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)rushes/catalog/v1/pipeline_profiles.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a\x1drushes/catalog/v1/texts.proto\"}\n\x0fPipelineProfile\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xc2\x8e\'\r\x12\x0b\"Match day\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06stages\x18\x03 \x03(\t\x12(\n\x07\x63onfigs\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\"\x1d\n\x1bListPipelineProfilesRequest\"T\n\x1cListPipelineProfilesResponse\x12\x34\n\x08profiles\x18\x01 \x03(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"4\n\x19GetPipelineProfileRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd8\x88\'\x01\"Q\n\x1aGetPipelineProfileResponse\x12\x33\n\x07profile\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"\xb4\x01\n\x1c\x43reatePipelineProfileRequest\x12(\n\x04name\x18\x01 \x01(\tB\x1a\xbaH\x06r\x04\xd8\x88\'\x01\xc2\x8e\'\r\x12\x0b\"Match day\"\x12\x1e\n\x06stages\x18\x02 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18\x64\x12\x32\n\x07\x63onfigs\x18\x03 \x01(\x0b\x32\x17.google.protobuf.StructB\x08\xc2\x8e\'\x04\n\x02{}:\x16\xba\x8e\'\x12NewPipelineProfile\"T\n\x1d\x43reatePipelineProfileResponse\x12\x33\n\x07profile\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"\xd0\x01\n\x1c\x43hangePipelineProfileRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd8\x88\'\x01\x12\x1e\n\x06stages\x18\x02 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18\x64\x12(\n\x07\x63onfigs\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12&\n\x07version\x18\x04 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x01H\x00\x88\x01\x01:\x19\xba\x8e\'\x15PipelineProfileChangeB\n\n\x08_version\"T\n\x1d\x43hangePipelineProfileResponse\x12\x33\n\x07profile\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"\x80\x01\n\x1f\x44uplicatePipelineProfileRequest\x12\x1a\n\x07profile\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd8\x88\'\x01\x12(\n\x04name\x18\x02 \x01(\tB\x1a\xbaH\x06r\x04\xd8\x88\'\x01\xc2\x8e\'\r\x12\x0b\"Match day\":\x17\xba\x8e\'\x13PipelineProfileName\"T\n DuplicatePipelineProfileResponse\x12\x30\n\x04made\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"\\\n\x1c\x44\x65letePipelineProfileRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd8\x88\'\x01\x12#\n\x0crequested_by\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01\"J\n\x1d\x44\x65letePipelineProfileResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change2\x8c\x0c\n\x17PipelineProfilesService\x12\x9e\x01\n\x14ListPipelineProfiles\x12..rushes.catalog.v1.ListPipelineProfilesRequest\x1a/.rushes.catalog.v1.ListPipelineProfilesResponse\"%\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/v1/pipeline-profiles\x12\xcb\x01\n\x12GetPipelineProfile\x12,.rushes.catalog.v1.GetPipelineProfileRequest\x1a-.rushes.catalog.v1.GetPipelineProfileResponse\"X\xa8\x8e\'\x01\xb2\x8e\'\x1f\x12\x1d\x08\x94\x03\x12\x18No such pipeline profile\x82\xd3\xe4\x93\x02+\x12 /api/v1/pipeline-profiles/{name}b\x07profile\x12\xfd\x01\n\x15\x43reatePipelineProfile\x12/.rushes.catalog.v1.CreatePipelineProfileRequest\x1a\x30.rushes.catalog.v1.CreatePipelineProfileResponse\"\x80\x01\xa8\x8e\'\x02\xb2\x8e\'K\x08\xc9\x01\x12@\x08\x99\x03\x12;There is a profile of this name, or there are 1000 profiles\"\x04name\x82\xd3\xe4\x93\x02\'\"\x19/api/v1/pipeline-profiles:\x01*b\x07profile\x12\xa2\x02\n\x15\x43hangePipelineProfile\x12/.rushes.catalog.v1.ChangePipelineProfileRequest\x1a\x30.rushes.catalog.v1.ChangePipelineProfileResponse\"\xa5\x01\xa8\x8e\'\x02\xb2\x8e\'i\x12\x1d\x08\x94\x03\x12\x18No such pipeline profile\x12H\x08\x99\x03\x12\x43It has another version than `version`: somebody else has changed it\x82\xd3\xe4\x93\x02.\x1a /api/v1/pipeline-profiles/{name}:\x01*b\x07profile\x12\xb6\x02\n\x18\x44uplicatePipelineProfile\x12\x32.rushes.catalog.v1.DuplicatePipelineProfileRequest\x1a\x33.rushes.catalog.v1.DuplicatePipelineProfileResponse\"\xb0\x01\xa8\x8e\'\x02\xb2\x8e\'j\x08\xc9\x01\x12\x1d\x08\x94\x03\x12\x18No such pipeline profile\x12@\x08\x99\x03\x12;There is a profile of this name, or there are 1000 profiles\"\x04name\x82\xd3\xe4\x93\x02\x38\"-/api/v1/pipeline-profiles/{profile}/duplicate:\x01*b\x04made\x12\x8e\x02\n\x15\x44\x65letePipelineProfile\x12/.rushes.catalog.v1.DeletePipelineProfileRequest\x1a\x30.rushes.catalog.v1.DeletePipelineProfileResponse\"\x91\x01\xa8\x8e\'\x02\xb2\x8e\'Y\x12\x1d\x08\x94\x03\x12\x18No such pipeline profile\x12*\x08\x99\x03\x12%The profile is `default`, which stays\x1a\x0c\x63hange.words\x82\xd3\xe4\x93\x02** /api/v1/pipeline-profiles/{name}b\x06\x63hange\x1a\x13\xd2\x8e\'\tpipelines\xda\x8f\'\x02\x04\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)rushes/catalog/v1/pipeline_profiles.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/api/v1/options.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a\x1drushes/catalog/v1/texts.proto\"}\n\x0fPipelineProfile\x12\x1f\n\x04name\x18\x01 \x01(\tB\x11\xc2\x8e\'\r\x12\x0b\"Match day\"\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x0e\n\x06stages\x18\x03 \x03(\t\x12(\n\x07\x63onfigs\x18\x04 \x01(\x0b\x32\x17.google.protobuf.Struct\"\x1d\n\x1bListPipelineProfilesRequest\"T\n\x1cListPipelineProfilesResponse\x12\x34\n\x08profiles\x18\x01 \x03(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"h\n\x19GetPipelineProfileRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd8\x88\'\x01\x12&\n\x07version\x18\x02 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x01H\x00\x88\x01\x01\x42\n\n\x08_version\"Q\n\x1aGetPipelineProfileResponse\x12\x33\n\x07profile\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"\x91\x01\n\"ListPipelineProfileVersionsRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd8\x88\'\x01\x12 \n\x06\x63ursor\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\x80 \xc2\x8e\'\x04\n\x02\"\"\x12&\n\x05limit\x18\x03 \x01(\x05\x42\x12\xbaH\x07\x1a\x05\x18\xc8\x01(\x01\xc2\x8e\'\x04\n\x02\x35\x30H\x00\x88\x01\x01\x42\x08\n\x06_limit\"\xa9\x01\n#ListPipelineProfileVersionsResponse\x12;\n\x08versions\x18\x01 \x03(\x0b\x32).rushes.catalog.v1.PipelineProfileVersion\x12\x18\n\x0bnext_cursor\x18\x02 \x01(\tH\x00\x88\x01\x01:\x1b\xba\x8e\'\x17PipelineProfileVersionsB\x0e\n\x0c_next_cursor\"a\n\x16PipelineProfileVersion\x12\x0f\n\x07version\x18\x01 \x01(\x03\x12-\n\x04time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x42\x07\n\x05_time\"\xb4\x01\n\x1c\x43reatePipelineProfileRequest\x12(\n\x04name\x18\x01 \x01(\tB\x1a\xbaH\x06r\x04\xd8\x88\'\x01\xc2\x8e\'\r\x12\x0b\"Match day\"\x12\x1e\n\x06stages\x18\x02 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18\x64\x12\x32\n\x07\x63onfigs\x18\x03 \x01(\x0b\x32\x17.google.protobuf.StructB\x08\xc2\x8e\'\x04\n\x02{}:\x16\xba\x8e\'\x12NewPipelineProfile\"T\n\x1d\x43reatePipelineProfileResponse\x12\x33\n\x07profile\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"\xd0\x01\n\x1c\x43hangePipelineProfileRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd8\x88\'\x01\x12\x1e\n\x06stages\x18\x02 \x03(\tB\x0e\xbaH\x0b\x92\x01\x08\x10\x14\"\x04r\x02\x18\x64\x12(\n\x07\x63onfigs\x18\x03 \x01(\x0b\x32\x17.google.protobuf.Struct\x12&\n\x07version\x18\x04 \x01(\x03\x42\x10\xbaH\r\"\x0b\x18\xff\xff\xff\xff\xff\xff\xff\x0f(\x01H\x00\x88\x01\x01:\x19\xba\x8e\'\x15PipelineProfileChangeB\n\n\x08_version\"T\n\x1d\x43hangePipelineProfileResponse\x12\x33\n\x07profile\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"\x80\x01\n\x1f\x44uplicatePipelineProfileRequest\x12\x1a\n\x07profile\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd8\x88\'\x01\x12(\n\x04name\x18\x02 \x01(\tB\x1a\xbaH\x06r\x04\xd8\x88\'\x01\xc2\x8e\'\r\x12\x0b\"Match day\":\x17\xba\x8e\'\x13PipelineProfileName\"T\n DuplicatePipelineProfileResponse\x12\x30\n\x04made\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.PipelineProfile\"\\\n\x1c\x44\x65letePipelineProfileRequest\x12\x17\n\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xd8\x88\'\x01\x12#\n\x0crequested_by\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18\x64\xc2\x8e\'\x02\x18\x01\"J\n\x1d\x44\x65letePipelineProfileResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change2\xa6\x0e\n\x17PipelineProfilesService\x12\x9e\x01\n\x14ListPipelineProfiles\x12..rushes.catalog.v1.ListPipelineProfilesRequest\x1a/.rushes.catalog.v1.ListPipelineProfilesResponse\"%\xa8\x8e\'\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/v1/pipeline-profiles\x12\xe5\x01\n\x12GetPipelineProfile\x12,.rushes.catalog.v1.GetPipelineProfileRequest\x1a-.rushes.catalog.v1.GetPipelineProfileResponse\"r\xa8\x8e\'\x01\xb2\x8e\'9\x12\x37\x08\x94\x03\x12\x32No such pipeline profile, or no such version of it\x82\xd3\xe4\x93\x02+\x12 /api/v1/pipeline-profiles/{name}b\x07profile\x12\xfd\x01\n\x1bListPipelineProfileVersions\x12\x35.rushes.catalog.v1.ListPipelineProfileVersionsRequest\x1a\x36.rushes.catalog.v1.ListPipelineProfileVersionsResponse\"o\xa8\x8e\'\x01\xb2\x8e\'6\x12\x34\x08\x94\x03\x12/There was never a pipeline profile of this name\x82\xd3\xe4\x93\x02+\x12)/api/v1/pipeline-profiles/{name}/versions\x12\xfd\x01\n\x15\x43reatePipelineProfile\x12/.rushes.catalog.v1.CreatePipelineProfileRequest\x1a\x30.rushes.catalog.v1.CreatePipelineProfileResponse\"\x80\x01\xa8\x8e\'\x02\xb2\x8e\'K\x08\xc9\x01\x12@\x08\x99\x03\x12;There is a profile of this name, or there are 1000 profiles\"\x04name\x82\xd3\xe4\x93\x02\'\"\x19/api/v1/pipeline-profiles:\x01*b\x07profile\x12\xa2\x02\n\x15\x43hangePipelineProfile\x12/.rushes.catalog.v1.ChangePipelineProfileRequest\x1a\x30.rushes.catalog.v1.ChangePipelineProfileResponse\"\xa5\x01\xa8\x8e\'\x02\xb2\x8e\'i\x12\x1d\x08\x94\x03\x12\x18No such pipeline profile\x12H\x08\x99\x03\x12\x43It has another version than `version`: somebody else has changed it\x82\xd3\xe4\x93\x02.\x1a /api/v1/pipeline-profiles/{name}:\x01*b\x07profile\x12\xb6\x02\n\x18\x44uplicatePipelineProfile\x12\x32.rushes.catalog.v1.DuplicatePipelineProfileRequest\x1a\x33.rushes.catalog.v1.DuplicatePipelineProfileResponse\"\xb0\x01\xa8\x8e\'\x02\xb2\x8e\'j\x08\xc9\x01\x12\x1d\x08\x94\x03\x12\x18No such pipeline profile\x12@\x08\x99\x03\x12;There is a profile of this name, or there are 1000 profiles\"\x04name\x82\xd3\xe4\x93\x02\x38\"-/api/v1/pipeline-profiles/{profile}/duplicate:\x01*b\x04made\x12\x8e\x02\n\x15\x44\x65letePipelineProfile\x12/.rushes.catalog.v1.DeletePipelineProfileRequest\x1a\x30.rushes.catalog.v1.DeletePipelineProfileResponse\"\x91\x01\xa8\x8e\'\x02\xb2\x8e\'Y\x12\x1d\x08\x94\x03\x12\x18No such pipeline profile\x12*\x08\x99\x03\x12%The profile is `default`, which stays\x1a\x0c\x63hange.words\x82\xd3\xe4\x93\x02** /api/v1/pipeline-profiles/{name}b\x06\x63hange\x1a\x13\xd2\x8e\'\tpipelines\xda\x8f\'\x02\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +42,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PIPELINEPROFILE'].fields_by_name['name']._serialized_options = b'\302\216\'\r\022\013\"Match day\"'
   _globals['_GETPIPELINEPROFILEREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_GETPIPELINEPROFILEREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\330\210\'\001'
+  _globals['_GETPIPELINEPROFILEREQUEST'].fields_by_name['version']._loaded_options = None
+  _globals['_GETPIPELINEPROFILEREQUEST'].fields_by_name['version']._serialized_options = b'\272H\r\"\013\030\377\377\377\377\377\377\377\017(\001'
+  _globals['_LISTPIPELINEPROFILEVERSIONSREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_LISTPIPELINEPROFILEVERSIONSREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\330\210\'\001'
+  _globals['_LISTPIPELINEPROFILEVERSIONSREQUEST'].fields_by_name['cursor']._loaded_options = None
+  _globals['_LISTPIPELINEPROFILEVERSIONSREQUEST'].fields_by_name['cursor']._serialized_options = b'\272H\005r\003\030\200 \302\216\'\004\n\002\"\"'
+  _globals['_LISTPIPELINEPROFILEVERSIONSREQUEST'].fields_by_name['limit']._loaded_options = None
+  _globals['_LISTPIPELINEPROFILEVERSIONSREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\310\001(\001\302\216\'\004\n\00250'
+  _globals['_LISTPIPELINEPROFILEVERSIONSRESPONSE']._loaded_options = None
+  _globals['_LISTPIPELINEPROFILEVERSIONSRESPONSE']._serialized_options = b'\272\216\'\027PipelineProfileVersions'
   _globals['_CREATEPIPELINEPROFILEREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_CREATEPIPELINEPROFILEREQUEST'].fields_by_name['name']._serialized_options = b'\272H\006r\004\330\210\'\001\302\216\'\r\022\013\"Match day\"'
   _globals['_CREATEPIPELINEPROFILEREQUEST'].fields_by_name['stages']._loaded_options = None
@@ -72,7 +83,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['ListPipelineProfiles']._loaded_options = None
   _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['ListPipelineProfiles']._serialized_options = b'\250\216\'\001\202\323\344\223\002\033\022\031/api/v1/pipeline-profiles'
   _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['GetPipelineProfile']._loaded_options = None
-  _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['GetPipelineProfile']._serialized_options = b'\250\216\'\001\262\216\'\037\022\035\010\224\003\022\030No such pipeline profile\202\323\344\223\002+\022 /api/v1/pipeline-profiles/{name}b\007profile'
+  _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['GetPipelineProfile']._serialized_options = b'\250\216\'\001\262\216\'9\0227\010\224\003\0222No such pipeline profile, or no such version of it\202\323\344\223\002+\022 /api/v1/pipeline-profiles/{name}b\007profile'
+  _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['ListPipelineProfileVersions']._loaded_options = None
+  _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['ListPipelineProfileVersions']._serialized_options = b'\250\216\'\001\262\216\'6\0224\010\224\003\022/There was never a pipeline profile of this name\202\323\344\223\002+\022)/api/v1/pipeline-profiles/{name}/versions'
   _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['CreatePipelineProfile']._loaded_options = None
   _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['CreatePipelineProfile']._serialized_options = b'\250\216\'\002\262\216\'K\010\311\001\022@\010\231\003\022;There is a profile of this name, or there are 1000 profiles\"\004name\202\323\344\223\002\'\"\031/api/v1/pipeline-profiles:\001*b\007profile'
   _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['ChangePipelineProfile']._loaded_options = None
@@ -81,32 +94,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['DuplicatePipelineProfile']._serialized_options = b'\250\216\'\002\262\216\'j\010\311\001\022\035\010\224\003\022\030No such pipeline profile\022@\010\231\003\022;There is a profile of this name, or there are 1000 profiles\"\004name\202\323\344\223\0028\"-/api/v1/pipeline-profiles/{profile}/duplicate:\001*b\004made'
   _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['DeletePipelineProfile']._loaded_options = None
   _globals['_PIPELINEPROFILESSERVICE'].methods_by_name['DeletePipelineProfile']._serialized_options = b'\250\216\'\002\262\216\'Y\022\035\010\224\003\022\030No such pipeline profile\022*\010\231\003\022%The profile is `default`, which stays\032\014change.words\202\323\344\223\002** /api/v1/pipeline-profiles/{name}b\006change'
-  _globals['_PIPELINEPROFILE']._serialized_start=246
-  _globals['_PIPELINEPROFILE']._serialized_end=371
-  _globals['_LISTPIPELINEPROFILESREQUEST']._serialized_start=373
-  _globals['_LISTPIPELINEPROFILESREQUEST']._serialized_end=402
-  _globals['_LISTPIPELINEPROFILESRESPONSE']._serialized_start=404
-  _globals['_LISTPIPELINEPROFILESRESPONSE']._serialized_end=488
-  _globals['_GETPIPELINEPROFILEREQUEST']._serialized_start=490
-  _globals['_GETPIPELINEPROFILEREQUEST']._serialized_end=542
-  _globals['_GETPIPELINEPROFILERESPONSE']._serialized_start=544
-  _globals['_GETPIPELINEPROFILERESPONSE']._serialized_end=625
-  _globals['_CREATEPIPELINEPROFILEREQUEST']._serialized_start=628
-  _globals['_CREATEPIPELINEPROFILEREQUEST']._serialized_end=808
-  _globals['_CREATEPIPELINEPROFILERESPONSE']._serialized_start=810
-  _globals['_CREATEPIPELINEPROFILERESPONSE']._serialized_end=894
-  _globals['_CHANGEPIPELINEPROFILEREQUEST']._serialized_start=897
-  _globals['_CHANGEPIPELINEPROFILEREQUEST']._serialized_end=1105
-  _globals['_CHANGEPIPELINEPROFILERESPONSE']._serialized_start=1107
-  _globals['_CHANGEPIPELINEPROFILERESPONSE']._serialized_end=1191
-  _globals['_DUPLICATEPIPELINEPROFILEREQUEST']._serialized_start=1194
-  _globals['_DUPLICATEPIPELINEPROFILEREQUEST']._serialized_end=1322
-  _globals['_DUPLICATEPIPELINEPROFILERESPONSE']._serialized_start=1324
-  _globals['_DUPLICATEPIPELINEPROFILERESPONSE']._serialized_end=1408
-  _globals['_DELETEPIPELINEPROFILEREQUEST']._serialized_start=1410
-  _globals['_DELETEPIPELINEPROFILEREQUEST']._serialized_end=1502
-  _globals['_DELETEPIPELINEPROFILERESPONSE']._serialized_start=1504
-  _globals['_DELETEPIPELINEPROFILERESPONSE']._serialized_end=1578
-  _globals['_PIPELINEPROFILESSERVICE']._serialized_start=1581
-  _globals['_PIPELINEPROFILESSERVICE']._serialized_end=3129
+  _globals['_PIPELINEPROFILE']._serialized_start=279
+  _globals['_PIPELINEPROFILE']._serialized_end=404
+  _globals['_LISTPIPELINEPROFILESREQUEST']._serialized_start=406
+  _globals['_LISTPIPELINEPROFILESREQUEST']._serialized_end=435
+  _globals['_LISTPIPELINEPROFILESRESPONSE']._serialized_start=437
+  _globals['_LISTPIPELINEPROFILESRESPONSE']._serialized_end=521
+  _globals['_GETPIPELINEPROFILEREQUEST']._serialized_start=523
+  _globals['_GETPIPELINEPROFILEREQUEST']._serialized_end=627
+  _globals['_GETPIPELINEPROFILERESPONSE']._serialized_start=629
+  _globals['_GETPIPELINEPROFILERESPONSE']._serialized_end=710
+  _globals['_LISTPIPELINEPROFILEVERSIONSREQUEST']._serialized_start=713
+  _globals['_LISTPIPELINEPROFILEVERSIONSREQUEST']._serialized_end=858
+  _globals['_LISTPIPELINEPROFILEVERSIONSRESPONSE']._serialized_start=861
+  _globals['_LISTPIPELINEPROFILEVERSIONSRESPONSE']._serialized_end=1030
+  _globals['_PIPELINEPROFILEVERSION']._serialized_start=1032
+  _globals['_PIPELINEPROFILEVERSION']._serialized_end=1129
+  _globals['_CREATEPIPELINEPROFILEREQUEST']._serialized_start=1132
+  _globals['_CREATEPIPELINEPROFILEREQUEST']._serialized_end=1312
+  _globals['_CREATEPIPELINEPROFILERESPONSE']._serialized_start=1314
+  _globals['_CREATEPIPELINEPROFILERESPONSE']._serialized_end=1398
+  _globals['_CHANGEPIPELINEPROFILEREQUEST']._serialized_start=1401
+  _globals['_CHANGEPIPELINEPROFILEREQUEST']._serialized_end=1609
+  _globals['_CHANGEPIPELINEPROFILERESPONSE']._serialized_start=1611
+  _globals['_CHANGEPIPELINEPROFILERESPONSE']._serialized_end=1695
+  _globals['_DUPLICATEPIPELINEPROFILEREQUEST']._serialized_start=1698
+  _globals['_DUPLICATEPIPELINEPROFILEREQUEST']._serialized_end=1826
+  _globals['_DUPLICATEPIPELINEPROFILERESPONSE']._serialized_start=1828
+  _globals['_DUPLICATEPIPELINEPROFILERESPONSE']._serialized_end=1912
+  _globals['_DELETEPIPELINEPROFILEREQUEST']._serialized_start=1914
+  _globals['_DELETEPIPELINEPROFILEREQUEST']._serialized_end=2006
+  _globals['_DELETEPIPELINEPROFILERESPONSE']._serialized_start=2008
+  _globals['_DELETEPIPELINEPROFILERESPONSE']._serialized_end=2082
+  _globals['_PIPELINEPROFILESSERVICE']._serialized_start=2085
+  _globals['_PIPELINEPROFILESSERVICE']._serialized_end=3915
 # @@protoc_insertion_point(module_scope)

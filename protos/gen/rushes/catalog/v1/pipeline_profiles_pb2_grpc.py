@@ -46,6 +46,11 @@ class PipelineProfilesServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.GetPipelineProfileRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.GetPipelineProfileResponse.FromString,
                 _registered_method=True)
+        self.ListPipelineProfileVersions = channel.unary_unary(
+                '/rushes.catalog.v1.PipelineProfilesService/ListPipelineProfileVersions',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.ListPipelineProfileVersionsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.ListPipelineProfileVersionsResponse.FromString,
+                _registered_method=True)
         self.CreatePipelineProfile = channel.unary_unary(
                 '/rushes.catalog.v1.PipelineProfilesService/CreatePipelineProfile',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.CreatePipelineProfileRequest.SerializeToString,
@@ -81,9 +86,18 @@ class PipelineProfilesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetPipelineProfile(self, request, context):
-        """The newest version of a pipeline profile.
+        """The newest version of a pipeline profile, or an earlier one. Earlier versions of a deleted profile stay.
 
         Fails with NOT_FOUND, reason ProfileNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPipelineProfileVersions(self, request, context):
+        """The versions of a pipeline profile, the newest first, one page at a time. Those of a deleted profile stay.
+
+        Fails with NOT_FOUND, reason ProfileNotFound, and with INVALID_ARGUMENT for a cursor that is none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -142,6 +156,11 @@ def add_PipelineProfilesServiceServicer_to_server(servicer, server):
                     servicer.GetPipelineProfile,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.GetPipelineProfileRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.GetPipelineProfileResponse.SerializeToString,
+            ),
+            'ListPipelineProfileVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPipelineProfileVersions,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.ListPipelineProfileVersionsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.ListPipelineProfileVersionsResponse.SerializeToString,
             ),
             'CreatePipelineProfile': grpc.unary_unary_rpc_method_handler(
                     servicer.CreatePipelineProfile,
@@ -220,6 +239,33 @@ class PipelineProfilesService:
             '/rushes.catalog.v1.PipelineProfilesService/GetPipelineProfile',
             rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.GetPipelineProfileRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.GetPipelineProfileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPipelineProfileVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelineProfilesService/ListPipelineProfileVersions',
+            rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.ListPipelineProfileVersionsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipeline__profiles__pb2.ListPipelineProfileVersionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

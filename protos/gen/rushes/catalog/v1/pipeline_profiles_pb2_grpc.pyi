@@ -21,9 +21,14 @@ class PipelineProfilesServiceStub:
     ListPipelineProfiles: _aio.UnaryUnaryMultiCallable[_pipeline_profiles_pb2.ListPipelineProfilesRequest, _pipeline_profiles_pb2.ListPipelineProfilesResponse]
     """Pipeline profiles by name."""
     GetPipelineProfile: _aio.UnaryUnaryMultiCallable[_pipeline_profiles_pb2.GetPipelineProfileRequest, _pipeline_profiles_pb2.GetPipelineProfileResponse]
-    """The newest version of a pipeline profile.
+    """The newest version of a pipeline profile, or an earlier one. Earlier versions of a deleted profile stay.
 
     Fails with NOT_FOUND, reason ProfileNotFound.
+    """
+    ListPipelineProfileVersions: _aio.UnaryUnaryMultiCallable[_pipeline_profiles_pb2.ListPipelineProfileVersionsRequest, _pipeline_profiles_pb2.ListPipelineProfileVersionsResponse]
+    """The versions of a pipeline profile, the newest first, one page at a time. Those of a deleted profile stay.
+
+    Fails with NOT_FOUND, reason ProfileNotFound, and with INVALID_ARGUMENT for a cursor that is none.
     """
     CreatePipelineProfile: _aio.UnaryUnaryMultiCallable[_pipeline_profiles_pb2.CreatePipelineProfileRequest, _pipeline_profiles_pb2.CreatePipelineProfileResponse]
     """Save a new pipeline profile. There are 1000 at most.
@@ -70,9 +75,20 @@ class PipelineProfilesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pipeline_profiles_pb2.GetPipelineProfileRequest,
         context: _aio.ServicerContext[_pipeline_profiles_pb2.GetPipelineProfileRequest, _abc.Awaitable[_pipeline_profiles_pb2.GetPipelineProfileResponse]],
     ) -> _abc.Awaitable[_pipeline_profiles_pb2.GetPipelineProfileResponse]:
-        """The newest version of a pipeline profile.
+        """The newest version of a pipeline profile, or an earlier one. Earlier versions of a deleted profile stay.
 
         Fails with NOT_FOUND, reason ProfileNotFound.
+        """
+
+    @_abc_1.abstractmethod
+    def ListPipelineProfileVersions(
+        self,
+        request: _pipeline_profiles_pb2.ListPipelineProfileVersionsRequest,
+        context: _aio.ServicerContext[_pipeline_profiles_pb2.ListPipelineProfileVersionsRequest, _abc.Awaitable[_pipeline_profiles_pb2.ListPipelineProfileVersionsResponse]],
+    ) -> _abc.Awaitable[_pipeline_profiles_pb2.ListPipelineProfileVersionsResponse]:
+        """The versions of a pipeline profile, the newest first, one page at a time. Those of a deleted profile stay.
+
+        Fails with NOT_FOUND, reason ProfileNotFound, and with INVALID_ARGUMENT for a cursor that is none.
         """
 
     @_abc_1.abstractmethod

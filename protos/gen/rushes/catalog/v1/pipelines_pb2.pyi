@@ -436,6 +436,7 @@ class ReplayRunRequest(_message.Message):
     SYNCHRONOUS_FIELD_NUMBER: _builtins.int
     ALONE_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    PAUSE_AFTER_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     start_stage: _builtins.str
     """The first stage to repeat, or one that the run does not have, which is added; empty: the run's first stage. All
@@ -448,6 +449,8 @@ class ReplayRunRequest(_message.Message):
     alone: _builtins.bool
     """Fail while the run, or another one that began from it, is queued or running."""
     requested_by: _builtins.str
+    pause_after: _builtins.str
+    """Like StartPipelineRunRequest.pause_after; empty: it pauses after none."""
     @_builtins.property
     def overrides(self) -> _struct_pb2.Struct:
         """{stage: {parameter: value}}, which replace values of the run's own configuration. `detect_objects` and `track`
@@ -464,10 +467,11 @@ class ReplayRunRequest(_message.Message):
         synchronous: _builtins.bool | None = ...,
         alone: _builtins.bool | None = ...,
         requested_by: _builtins.str | None = ...,
+        pause_after: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["overrides", b"overrides"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["alone", b"alone", "overrides", b"overrides", "provider", b"provider", "requested_by", b"requested_by", "run_id", b"run_id", "start_stage", b"start_stage", "synchronous", b"synchronous"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alone", b"alone", "overrides", b"overrides", "pause_after", b"pause_after", "provider", b"provider", "requested_by", b"requested_by", "run_id", b"run_id", "start_stage", b"start_stage", "synchronous", b"synchronous"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

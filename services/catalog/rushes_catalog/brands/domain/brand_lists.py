@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from rushes_catalog.brands.domain.errors import WrongBrands
@@ -42,6 +43,18 @@ class ListedBrands:
     version: int
     brands: int
     """How many it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrandListVersion:
+    """What a list of versions says of one."""
+
+    version: int
+    """From 1 on."""
+    brands: int
+    """How many it has."""
+    made_at: datetime | None
+    """None of the first version of the default list, which nobody has saved."""
 
 
 FIRST_DEFAULT: Final = BrandList(DEFAULT_LIST, 1, ())

@@ -3,7 +3,13 @@
 import zlib
 from datetime import datetime
 
-from rushes_catalog.brands.domain.brand_lists import DEFAULT_LIST, FIRST_DEFAULT, BrandList, ListedBrands
+from rushes_catalog.brands.domain.brand_lists import (
+    DEFAULT_LIST,
+    FIRST_DEFAULT,
+    BrandList,
+    BrandListVersion,
+    ListedBrands,
+)
 from rushes_catalog.brands.domain.errors import BrandListNotFound
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.storage.named_versions import NamedVersions
@@ -43,6 +49,20 @@ class BrandLists:
         if (name, version) == (FIRST_DEFAULT.name, FIRST_DEFAULT.version):
             return FIRST_DEFAULT
         raise BrandListNotFound(name, version)
+
+    async def versions(self, name: str, before: int | None, limit: int) -> list[BrandListVersion]:
+        """Versions of a list, whether or not that is deleted, the newest first; `before`: only earlier ones.
+
+        Raises BrandListNotFound where there was never one of this name.
+        """
+        rows = await self._rows.made(name, before, limit, brand_list_version.c.brands)
+        found = [BrandListVersion(row.version, row.brands, row.made_at) for row in rows]
+        first = FIRST_DEFAULT.version
+        if name == DEFAULT_LIST and len(found) < limit and (before is None or before > first):
+            found.append(BrandListVersion(first, 0, None))
+        if not found and before is None:
+            raise BrandListNotFound(name)
+        return found
 
     async def last_version(self, name: str) -> int:
         """The newest version of a list, whether or not that is deleted; 0: there was never one of this name."""

@@ -5,7 +5,7 @@ from typing import Protocol
 from rushes_catalog.changes.domain.changes import NewChange, RecordedChange, What
 from rushes_catalog.changes.domain.errors import NotReversible
 from rushes_catalog.domain.ids import ChangeId, new_id
-from rushes_catalog.events.domain.events import ChangeRecorded
+from rushes_catalog.events.domain.events import Change, ChangeRecorded
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Stores
 from rushes_chassis.errors import NotFound
@@ -22,12 +22,13 @@ class Named(Protocol):
 
 
 async def delete_named(
-    stores: Stores, named: Named, name: str, what: What, words: str, by: str, now: Clock
+    stores: Stores, named: Named, name: str, what: What, words: str, by: str, now: Clock, event: Change
 ) -> RecordedChange:
-    """Delete it by a change with these words; raises NotFound."""
+    """Delete it by a change with these words, and report it by an event; raises NotFound."""
     change = NewChange(ChangeId(new_id()), what=what, words=words, made_by=by, made_at=now(), assets=())
     await named.delete(name, change.id)
     await stores.changes.add(change)
+    await stores.events.append(event, now())
     await stores.events.append(ChangeRecorded(change.id), now())
     return await stores.changes.get(change.id)
 

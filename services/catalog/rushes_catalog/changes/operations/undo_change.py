@@ -34,7 +34,7 @@ from rushes_catalog.changes.domain.changes import (
 from rushes_catalog.changes.domain.errors import NotReversible
 from rushes_catalog.changes.operations.named_deletions import turn_named_deletion
 from rushes_catalog.domain.ids import ChangeId, ExportId
-from rushes_catalog.events.domain.events import ChangeRecorded
+from rushes_catalog.events.domain.events import BrandListSaved, ChangeRecorded, PipelineProfileSaved
 from rushes_catalog.exports.domain.exports import ClipSelector, ClipState
 from rushes_catalog.exports.operations.delete_clips import forget
 from rushes_catalog.exports.operations.edit_exports import apply_facts
@@ -163,9 +163,11 @@ class UndoChange:
                 await turn_deletion(stores, change.id, deleted_transcript, self._now, again=again)
             case BrandListDeleted(name):
                 await turn_named_deletion(stores.brand_lists, change.id, "brand list", name, again=again)
+                await stores.events.append(BrandListSaved(name), self._now())
             case PipelineProfileDeleted(name):
                 profiles = stores.pipeline_profiles
                 await turn_named_deletion(profiles, change.id, "pipeline profile", name, again=again)
+                await stores.events.append(PipelineProfileSaved(name), self._now())
             case RegionDecided() as decision:
                 await turn_region_decision(stores, decision, self._now, again=again)
             case RegionsDecided() as decisions if again:

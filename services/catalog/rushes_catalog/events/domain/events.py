@@ -100,6 +100,22 @@ class LabelsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class BrandListSaved:
+    """A brand list was made, changed or deleted, or has come back."""
+
+    name: str
+    kind: Literal["brand_list"] = "brand_list"
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineProfileSaved:
+    """A pipeline profile was made, changed or deleted, or has come back."""
+
+    name: str
+    kind: Literal["pipeline_profile"] = "pipeline_profile"
+
+
+@dataclass(frozen=True, slots=True)
 class StageChanged:
     """A stage of a pipeline run has begun or ended; of one that was interrupted, the beginning comes again."""
 
@@ -126,6 +142,8 @@ Change: TypeAlias = (
     | CollectionChanged
     | FinderChanged
     | LabelsChanged
+    | BrandListSaved
+    | PipelineProfileSaved
     | StageChanged
 )
 

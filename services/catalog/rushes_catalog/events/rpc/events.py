@@ -9,6 +9,7 @@ from rushes_catalog.events.domain.events import (
     AnnotationsChanged,
     AnyProgress,
     AssetsChanged,
+    BrandListSaved,
     Change,
     ChangeRecorded,
     ClipChanged,
@@ -20,6 +21,7 @@ from rushes_catalog.events.domain.events import (
     LabelsChanged,
     MakingProgress,
     NodeChanged,
+    PipelineProfileSaved,
     StageChanged,
     StageProgress,
 )
@@ -83,6 +85,10 @@ def _change_to(change: Change) -> events_pb2.Event:
             return events_pb2.Event(finder=events_pb2.FinderChanged(finder_id=finder_id))
         case LabelsChanged(timeline_id):
             return events_pb2.Event(labels=events_pb2.LabelsChanged(timeline_id=timeline_id))
+        case BrandListSaved(name):
+            return events_pb2.Event(brand_list=events_pb2.BrandListSaved(name=name))
+        case PipelineProfileSaved(name):
+            return events_pb2.Event(pipeline_profile=events_pb2.PipelineProfileSaved(name=name))
         case StageChanged():
             stage = events_pb2.StageChanged(
                 run_id=change.run_id,

@@ -126,6 +126,10 @@ class PlanExport:
             await self._cuts.refuse(asset.place, plan, timing, request.spread, asset.name)
         return Surveyed(asset, plan, await self._centers(request.cropping, asset.place, plan))
 
+    async def surveyed(self, request: BatchRequest, asset: Asset, plan: BatchPlan) -> Surveyed:
+        """What `survey` returns, of a batch that is planned already; raises what finding its subjects raises."""
+        return Surveyed(asset, plan, await self._centers(request.cropping, asset.place, plan))
+
     async def _centers(self, cropping: Cropping | None, place: Place, plan: BatchPlan) -> Sequence[float] | None:
         if cropping is None or not cropping.follow_subject or not cropping.may_crop(clip.start for clip in plan.clips):
             return None

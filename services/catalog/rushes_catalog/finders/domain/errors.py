@@ -135,7 +135,11 @@ class VideoNotScored(DataLoss):
 
 
 class ScanWaits(Unavailable):
-    """The file cannot be read, or the model not be used, just now."""
+    """The file cannot be read just now."""
 
     def __init__(self, name: str, problem: Problem) -> None:
         super().__init__(f"{name} cannot be scanned yet: {problem.detail}")
+
+
+class ScanModelMissing(ScanWaits):
+    """Inference does not have the model of the version, or it is damaged."""

@@ -1,12 +1,12 @@
 """Exporting moments: a batch of clips for each, and nothing that is exported already."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from rushes_catalog.domain.ids import FinderId
 from rushes_catalog.domain.times import MICROSECONDS
@@ -14,7 +14,7 @@ from rushes_catalog.exports.domain.contracts import expect_possible
 from rushes_catalog.exports.domain.cross_shots import CrossShots
 from rushes_catalog.exports.domain.cutting import BatchPlan
 from rushes_catalog.exports.domain.exports import Export, ExportRequest
-from rushes_catalog.exports.operations.create_export import CreateExport
+from rushes_catalog.exports.operations.create_export import CreateExport, PlannedExport
 from rushes_catalog.finders.domain.decisions import Decision, best_holding
 from rushes_catalog.finders.domain.finders import Finder
 from rushes_catalog.finders.domain.moment_errors import MomentNotFound
@@ -37,6 +37,8 @@ from rushes_footage.names import group_name
 _DEFAULT_PROFILE = "default"
 _AHEAD: Final = 8
 """Moments that are planned at the same time: cuts may have to be decoded for each."""
+_TOGETHER: Final = 20
+"""Exports in one transaction: more would keep all other writers waiting."""
 _ABOUT_THE_MOMENT = (InvalidInput, OutOfRange, Conflict, DataLoss, NotFound)
 """Refusals that concern one moment, or its video. Others concern all, such as a media node that does not answer."""
 
@@ -92,18 +94,12 @@ class _Planned:
     """The batch of clips for a moment, or what speaks against it."""
 
     moment: _Wanted
-    outcome: tuple[Asset, BatchPlan] | _Skipped | RushesError
-
-    def expect(self) -> tuple[Asset, BatchPlan]:
-        """Raises what speaks against it."""
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        return self.outcome
+    outcome: PlannedExport | _Skipped | RushesError
 
 
 class ExportMoments:
-    """Plans moments side by side, and creates one export after the other: a process that dies in the middle leaves
-    whole ones, and whoever calls it again gets the rest."""
+    """Plans moments side by side, and creates some exports at a time: a process that dies in the middle leaves whole
+    ones, and whoever calls it again gets the rest."""
 
     def __init__(
         self, catalog: Catalog, create: CreateExport, find: FindAsset, reader: FootageReader, cuts: FindCuts
@@ -125,19 +121,18 @@ class ExportMoments:
         exports: list[Export] = []
         skipped: list[SkippedMoment] = []
         async with aclosing(in_order(moments, partial(self._plan, request, wanted.min_seconds), _AHEAD)) as planned:
-            async for each in planned:
-                moment_id = each.moment.key.id
-                try:
-                    exports.append(await self._export(each, request))
-                except _Skipped as reason:
-                    skipped.append(SkippedMoment(moment_id, str(reason)))
-                except _ABOUT_THE_MOMENT as refused:
-                    skipped.append(SkippedMoment(moment_id, refused.message))
-                except RushesError as other:
-                    if not exports:
-                        raise
-                    # What was ordered before has to be told nevertheless.
-                    skipped.append(SkippedMoment(moment_id, other.message))
+            async for some in _parts(planned, _TOGETHER):
+                for moment, outcome in await self._export(some, request.profile):
+                    match outcome:
+                        case Export():
+                            exports.append(outcome)
+                        case _Skipped():
+                            skipped.append(SkippedMoment(moment.key.id, str(outcome)))
+                        case _ if exports or isinstance(outcome, _ABOUT_THE_MOMENT):
+                            # What was ordered before has to be told, whatever else went wrong.
+                            skipped.append(SkippedMoment(moment.key.id, outcome.message))
+                        case _:
+                            raise outcome
         return ExportedMoments(exports, skipped)
 
     async def _moments(self, finder: Finder, moment_ids: Sequence[str]) -> list[_Wanted]:
@@ -169,7 +164,10 @@ class ExportMoments:
 
     async def _plan(self, request: ExportRequest, min_seconds: float, moment: _Wanted) -> _Planned:
         try:
-            return _Planned(moment, await self._clips(request, min_seconds, moment))
+            asset, plan = await self._clips(request, min_seconds, moment)
+            name = request.name or group_name(asset.name)
+            order = replace(request, asset_id=asset.id, cursor=plan.cursor, name=name)
+            return _Planned(moment, await self._create.planned(order, asset, plan))
         except (_Skipped, RushesError) as against:
             return _Planned(moment, against)
 
@@ -189,15 +187,53 @@ class ExportMoments:
             plan = await self._within_a_shot(asset.place, request, plan, middle)
         return asset, plan
 
-    async def _export(self, planned: _Planned, request: ExportRequest) -> Export:
-        asset, plan = planned.expect()
+    async def _export(
+        self, planned: Sequence[_Planned], profile: str
+    ) -> list[tuple[_Wanted, Export | _Skipped | RushesError]]:
+        """The export of each moment, or what speaks against it; of those that would show the same, the first one."""
         async with self._turn:
-            async with self._catalog.reading() as stores:
-                there = await stores.decisions.clips(request.profile, {planned.moment.number})
-            if (clip := _overlapped(plan, there)) is not None:
-                raise _Skipped(f"exported already as {clip.name}")
-            name = request.name or group_name(asset.name)
-            return await self._create.create(replace(request, asset_id=asset.id, cursor=plan.cursor, name=name))
+            outcomes: dict[int, Export | _Skipped | RushesError] = {}
+            numbers = {each.moment.number for each in planned if isinstance(each.outcome, PlannedExport)}
+            left = list(enumerate(planned))
+            while left:
+                async with self._catalog.reading() as stores:
+                    there = _by_video(await stores.decisions.clips(profile, numbers))
+                together: list[tuple[int, int, PlannedExport]] = []
+                later: list[tuple[int, _Planned]] = []
+                for place, each in left:
+                    number, order = each.moment.number, each.outcome
+                    if not isinstance(order, PlannedExport):
+                        outcomes[place] = order
+                        continue
+                    plan = order.surveyed.plan
+                    if (clip := _overlapped(plan, there.get(number, ()))) is not None:
+                        outcomes[place] = _Skipped(f"exported already as {clip.name}")
+                    elif any(of == number and _share(plan, other.surveyed.plan) for _, of, other in together):
+                        # Compared again when the other one is there: the reason names its clip.
+                        later.append((place, each))
+                    else:
+                        together.append((place, number, order))
+                created = await self._created([order for _, _, order in together])
+                outcomes.update(zip((place for place, _, _ in together), created, strict=True))
+                left = later
+        return [(each.moment, outcomes[place]) for place, each in enumerate(planned)]
+
+    async def _created(self, orders: Sequence[PlannedExport]) -> Sequence[Export | RushesError]:
+        if not orders:
+            return []
+        try:
+            return await self._create.create_all(orders)
+        except RushesError as refused:
+            if len(orders) == 1:
+                return [refused]
+        # One of them is to blame: each by itself says which.
+        alone: list[Export | RushesError] = []
+        for order in orders:
+            try:
+                alone += await self._create.create_all([order])
+            except RushesError as refused:
+                alone.append(refused)
+        return alone
 
     async def _planned(self, place: Place, request: ExportRequest, cursor: float) -> BatchPlan:
         return await self._reader.plan_clips(
@@ -243,11 +279,30 @@ def _decided(key: MomentKey, number: int, decisions: Sequence[Decision]) -> _Wan
     return _Wanted(replace(key, start_us=decision.start_us, end_us=decision.end_us), number, decision.state)
 
 
-def _by_video(decisions: Sequence[Decision]) -> dict[int, list[Decision]]:
-    found: dict[int, list[Decision]] = {}
-    for each in decisions:
-        found.setdefault(each.asset_number, []).append(each)
-    return found
+class _OfVideo(Protocol):
+    @property
+    def asset_number(self) -> int: ...
+
+
+Each = TypeVar("Each", bound=_OfVideo)
+
+
+def _by_video(found: Iterable[Each]) -> dict[int, list[Each]]:
+    videos: dict[int, list[Each]] = {}
+    for each in found:
+        videos.setdefault(each.asset_number, []).append(each)
+    return videos
+
+
+async def _parts(planned: AsyncIterable[_Planned], most: int) -> AsyncGenerator[list[_Planned]]:
+    part: list[_Planned] = []
+    async for each in planned:
+        part.append(each)
+        if len(part) == most:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _reach(request: ExportRequest, rate: Fraction) -> float:
@@ -264,10 +319,24 @@ def _reach(request: ExportRequest, rate: Fraction) -> float:
 
 def _overlapped(plan: BatchPlan, there: Sequence[ClipSpan]) -> ClipSpan | None:
     """The clip of which a plan would show a part once more."""
-    for planned in plan.clips:
-        start_us = round(planned.start * MICROSECONDS)
-        end_us = round((planned.start + plan.seconds) * MICROSECONDS)
+    for start_us, end_us in _stretches(plan):
         for clip in there:
             if start_us < clip.end_us and clip.start_us < end_us:
                 return clip
     return None
+
+
+def _share(one: BatchPlan, other: BatchPlan) -> bool:
+    """Whether clips of both would show the same, of one video."""
+    return any(
+        start < other_end and other_start < end
+        for start, end in _stretches(one)
+        for other_start, other_end in _stretches(other)
+    )
+
+
+def _stretches(plan: BatchPlan) -> list[tuple[int, int]]:
+    """Beginnings and ends of its clips, in microseconds."""
+    return [
+        (round(each.start * MICROSECONDS), round((each.start + plan.seconds) * MICROSECONDS)) for each in plan.clips
+    ]

@@ -5,7 +5,7 @@ from typing import Final
 
 from rushes_catalog.annotations.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.events.domain.events import FinderChanged
-from rushes_catalog.finders.domain.errors import ScannedFileChanged, ScanWaits, VideoNotScored
+from rushes_catalog.finders.domain.errors import ScanModelMissing, ScannedFileChanged, ScanWaits, VideoNotScored
 from rushes_catalog.finders.domain.scans import ScanKey
 from rushes_catalog.finders.domain.versions import KnownVersion, ScoredWindows
 from rushes_catalog.jobs.domain.jobs import Claim
@@ -73,4 +73,6 @@ class ScanVideo:
 def _error_of(problem: Problem, name: str) -> RushesError:
     if problem.reason in FILE_CHANGED:
         return ScannedFileChanged(name)
-    return ScanWaits(name, problem) if problem.reason in AWAY | OF_THE_MODEL else VideoNotScored(name, problem)
+    if problem.reason in OF_THE_MODEL:
+        return ScanModelMissing(name, problem)
+    return ScanWaits(name, problem) if problem.reason in AWAY else VideoNotScored(name, problem)

@@ -12,6 +12,9 @@ FAILURE_PAUSE = 2.0
 REFUSAL_PAUSE = 0.25
 # Seconds until a task of the catalog itself is retried: the folder that it needs is away for longer than that.
 AWAY_PAUSE = 2.0
+# Seconds after which a task whose model is missing or damaged is retried at the latest. No event reports a new model.
+LONGEST_MODEL_PAUSE = 60.0
+_OF_THE_MODEL = frozenset({"ScanModelMissing", "SeenModelMissing"})
 
 
 class Verdict(Enum):
@@ -56,3 +59,15 @@ def verdict_on(error: RushesError, failures_before: int) -> Verdict:
     if row.verdict is Verdict.COUNT and failures_before + 1 >= MOST_FAILURES:
         return Verdict.FAIL
     return row.verdict
+
+
+def away_pause(error: RushesError, attempt: int) -> float:
+    """Seconds until a task of the catalog itself is retried that waits for something; `attempt`: from 1 on.
+
+    Each attempt that finds its model missing doubles them, up to LONGEST_MODEL_PAUSE.
+    """
+    if error.reason not in _OF_THE_MODEL:
+        return AWAY_PAUSE
+    doublings = min(max(attempt - 1, 0), 10)
+    pause: float = min(AWAY_PAUSE * 2.0**doublings, LONGEST_MODEL_PAUSE)
+    return pause

@@ -8,7 +8,7 @@ from rushes_catalog.exports.operations.overwrite_group import note_end
 from rushes_catalog.jobs.domain.errors import Fenced
 from rushes_catalog.jobs.domain.job_log import JobEvent
 from rushes_catalog.jobs.domain.jobs import Claim, JobState, TaskKind, TaskState, end_state
-from rushes_catalog.jobs.domain.verdicts import AWAY_PAUSE, FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, verdict_on
+from rushes_catalog.jobs.domain.verdicts import FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, away_pause, verdict_on
 from rushes_catalog.nodes.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -62,7 +62,8 @@ async def _give_back(
 ) -> None:
     # If the node is still attached, only the stream was lost: it continues the task and is asked first.
     lost_watch = not failed and not isinstance(error, Exhausted) and fleet.node(claim.node) is not None
-    pause = timedelta(seconds=FAILURE_PAUSE if failed else REFUSAL_PAUSE if claim.node else AWAY_PAUSE)
+    waiting = REFUSAL_PAUSE if claim.node else away_pause(error, claim.attempt)
+    pause = timedelta(seconds=FAILURE_PAUSE if failed else waiting)
     await stores.tasks.give_back(
         claim,
         node=claim.node if lost_watch else "",

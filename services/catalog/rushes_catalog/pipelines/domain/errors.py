@@ -90,10 +90,11 @@ class WrongConfiguration(InvalidInput):
 
 
 class ProfileNotFound(NotFound):
-    """No pipeline profile of this name, or it is deleted."""
+    """No pipeline profile of this name, or it is deleted, or it has no such version."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no pipeline profile {name!r}.")
+    def __init__(self, name: str, version: int | None = None) -> None:
+        missing = "" if version is None else f" of version {version}"
+        super().__init__(f"There is no pipeline profile {name!r}{missing}.")
 
 
 class ProfileExists(AlreadyExists):

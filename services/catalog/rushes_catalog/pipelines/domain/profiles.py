@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from rushes_catalog.pipelines.domain.errors import WrongConfiguration
@@ -33,6 +34,16 @@ class PipelineProfile:
     version: int
     """From 1 on."""
     content: ProfileContent
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileVersion:
+    """What a list of versions says of one."""
+
+    version: int
+    """From 1 on."""
+    made_at: datetime | None
+    """None of the first version of the default profile, which nobody has saved."""
 
 
 FIRST_DEFAULT: Final = PipelineProfile(DEFAULT_PROFILE, 1, ProfileContent())

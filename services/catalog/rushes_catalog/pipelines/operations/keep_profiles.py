@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from rushes_catalog.changes.domain.changes import PipelineProfileDeleted, RecordedChange
 from rushes_catalog.changes.operations.named_deletions import delete_named
+from rushes_catalog.events.domain.events import PipelineProfileSaved
+from rushes_catalog.operations.list_versions import VersionPage, page_of_versions
 from rushes_catalog.pipelines.domain.errors import (
     DefaultProfileStays,
     ProfileChanged,
@@ -16,6 +18,7 @@ from rushes_catalog.pipelines.domain.profiles import (
     MOST_PROFILES,
     PipelineProfile,
     ProfileContent,
+    ProfileVersion,
     profile_content,
 )
 from rushes_catalog.ports.clock import Clock
@@ -38,6 +41,16 @@ class KeepProfiles:
         async with self._catalog.reading() as stores:
             return await stores.pipeline_profiles.newest(name)
 
+    async def at(self, name: str, version: int) -> PipelineProfile:
+        """A version of a profile, whether or not that is deleted; raises ProfileNotFound."""
+        async with self._catalog.reading() as stores:
+            return await stores.pipeline_profiles.at(name, version)
+
+    async def versions(self, name: str, cursor: str, limit: int) -> VersionPage[ProfileVersion]:
+        """Versions of a profile, whether or not that is deleted; raises ProfileNotFound, ForeignCursor."""
+        async with self._catalog.reading() as stores:
+            return await page_of_versions(stores.pipeline_profiles, "pipeline profile", name, cursor, limit)
+
     async def create(self, name: str, stages: Sequence[str], configs: Mapping[str, object]) -> PipelineProfile:
         """Save a new profile; raises WrongConfiguration, ProfileExists, TooManyProfiles."""
         content = profile_content(stages, configs)
@@ -59,7 +72,7 @@ class KeepProfiles:
             if content == present.content:
                 return present
             new = PipelineProfile(name, present.version + 1, content)
-            await stores.pipeline_profiles.add(new, self._now())
+            await self._save(stores, new)
             return new
 
     async def duplicate(self, name: str, copy: str) -> PipelineProfile:
@@ -76,7 +89,8 @@ class KeepProfiles:
             raise DefaultProfileStays(name)
         async with self._catalog.changing() as stores:
             profiles, what = stores.pipeline_profiles, PipelineProfileDeleted(name)
-            return await delete_named(stores, profiles, name, what, f"Pipeline profile {name} deleted", by, self._now)
+            words, event = f"Pipeline profile {name} deleted", PipelineProfileSaved(name)
+            return await delete_named(stores, profiles, name, what, words, by, self._now, event)
 
     async def _add(self, stores: Stores, name: str, content: ProfileContent) -> PipelineProfile:
         profiles = stores.pipeline_profiles
@@ -89,5 +103,9 @@ class KeepProfiles:
         if await profiles.count() >= MOST_PROFILES:
             raise TooManyProfiles(MOST_PROFILES)
         new = PipelineProfile(name, await profiles.last_version(name) + 1, content)
-        await profiles.add(new, self._now())
+        await self._save(stores, new)
         return new
+
+    async def _save(self, stores: Stores, new: PipelineProfile) -> None:
+        await stores.pipeline_profiles.add(new, self._now())
+        await stores.events.append(PipelineProfileSaved(new.name), self._now())

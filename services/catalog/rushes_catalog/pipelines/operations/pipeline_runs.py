@@ -121,6 +121,8 @@ class ReplayOrder:
     """The caller waits for it: an interrupted run fails instead of being continued."""
     alone: bool = False
     """Refuse it while the origin, or another replay of it, is queued, running or paused."""
+    pause_after: str = ""
+    """A stage, EACH, or "" for none."""
 
 
 async def checkpoints_for(stores: Stores, run: NewRun) -> dict[Stage, Checkpoint]:
@@ -264,6 +266,7 @@ class PipelineRuns:
             synchronous=order.synchronous,
             created_at=self._now(),
         )
+        run = replace(run, pause_after=stop_of(order.pause_after, run))
         return await self._queue(run, timeline, requested_by, alone=order.alone)
 
     async def rerun(self, scenario: Checkpoint, requested_by: str) -> PipelineNow:

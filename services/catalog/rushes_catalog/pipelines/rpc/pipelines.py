@@ -96,6 +96,7 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
             provider=request.provider,
             synchronous=request.synchronous,
             alone=request.alone,
+            pause_after=request.pause_after,
         )
         return pipelines_pb2.ReplayRunResponse(run=_run_to(await self._runs.replay(order, request.requested_by)))
 

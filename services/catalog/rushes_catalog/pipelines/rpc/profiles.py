@@ -1,11 +1,13 @@
 """PipelineProfilesService: named stages and values."""
 
 from rushes.catalog.v1 import pipeline_profiles_pb2, pipeline_profiles_pb2_grpc
-from rushes_catalog.pipelines.domain.profiles import PipelineProfile
+from rushes_catalog.pipelines.domain.profiles import PipelineProfile, ProfileVersion
 from rushes_catalog.pipelines.operations.keep_profiles import KeepProfiles
 from rushes_catalog.pipelines.rpc.configurations import config_to, overrides_from
-from rushes_catalog.rpc.messages import change_to
+from rushes_catalog.rpc.messages import change_to, time_to
 from rushes_chassis.context import Context
+
+_VERSIONS_OF_A_PAGE = 50
 
 
 class PipelineProfilesServicer(pipeline_profiles_pb2_grpc.PipelineProfilesServiceServicer):
@@ -24,8 +26,17 @@ class PipelineProfilesServicer(pipeline_profiles_pb2_grpc.PipelineProfilesServic
     async def GetPipelineProfile(
         self, request: pipeline_profiles_pb2.GetPipelineProfileRequest, context: Context
     ) -> pipeline_profiles_pb2.GetPipelineProfileResponse:
-        return pipeline_profiles_pb2.GetPipelineProfileResponse(
-            profile=_profile_to(await self._profiles.newest(request.name))
+        name, profiles = request.name, self._profiles
+        wanted = profiles.at(name, request.version) if request.HasField("version") else profiles.newest(name)
+        return pipeline_profiles_pb2.GetPipelineProfileResponse(profile=_profile_to(await wanted))
+
+    async def ListPipelineProfileVersions(
+        self, request: pipeline_profiles_pb2.ListPipelineProfileVersionsRequest, context: Context
+    ) -> pipeline_profiles_pb2.ListPipelineProfileVersionsResponse:
+        limit = request.limit if request.HasField("limit") else _VERSIONS_OF_A_PAGE
+        page = await self._profiles.versions(request.name, request.cursor, limit)
+        return pipeline_profiles_pb2.ListPipelineProfileVersionsResponse(
+            versions=map(_version_to, page.versions), next_cursor=page.next_cursor
         )
 
     async def CreatePipelineProfile(
@@ -52,6 +63,11 @@ class PipelineProfilesServicer(pipeline_profiles_pb2_grpc.PipelineProfilesServic
     ) -> pipeline_profiles_pb2.DeletePipelineProfileResponse:
         change = await self._profiles.delete(request.name, request.requested_by)
         return pipeline_profiles_pb2.DeletePipelineProfileResponse(change=change_to(change))
+
+
+def _version_to(listed: ProfileVersion) -> pipeline_profiles_pb2.PipelineProfileVersion:
+    made = None if listed.made_at is None else time_to(listed.made_at)
+    return pipeline_profiles_pb2.PipelineProfileVersion(version=listed.version, time=made)
 
 
 def _profile_to(profile: PipelineProfile) -> pipeline_profiles_pb2.PipelineProfile:

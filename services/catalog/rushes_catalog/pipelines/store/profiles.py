@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.pipelines.domain.errors import ProfileNotFound
-from rushes_catalog.pipelines.domain.profiles import DEFAULT_PROFILE, FIRST_DEFAULT, PipelineProfile
+from rushes_catalog.pipelines.domain.profiles import DEFAULT_PROFILE, FIRST_DEFAULT, PipelineProfile, ProfileVersion
 from rushes_catalog.storage.named_versions import NamedVersions
 from rushes_catalog.storage.schema.profiles import pipeline_profile, pipeline_profile_version
 from rushes_catalog.storage.steady import SteadyConnection
@@ -38,6 +38,28 @@ class PipelineProfiles:
         if name == DEFAULT_PROFILE:
             return FIRST_DEFAULT
         raise ProfileNotFound(name)
+
+    async def at(self, name: str, version: int) -> PipelineProfile:
+        """A version of a profile, whether or not that is deleted; raises ProfileNotFound."""
+        row = await self._rows.at(name, version, _CONTENT)
+        if row is not None:
+            return PipelineProfile(name, version, PROFILE.validate_json(row.content))
+        if (name, version) == (FIRST_DEFAULT.name, FIRST_DEFAULT.version):
+            return FIRST_DEFAULT
+        raise ProfileNotFound(name, version)
+
+    async def versions(self, name: str, before: int | None, limit: int) -> list[ProfileVersion]:
+        """Versions of a profile, whether or not that is deleted, the newest first; `before`: only earlier ones.
+
+        Raises ProfileNotFound where there was never one of this name.
+        """
+        found = [ProfileVersion(row.version, row.made_at) for row in await self._rows.made(name, before, limit)]
+        first = FIRST_DEFAULT.version
+        if name == DEFAULT_PROFILE and len(found) < limit and (before is None or before > first):
+            found.append(ProfileVersion(first, None))
+        if not found and before is None:
+            raise ProfileNotFound(name)
+        return found
 
     async def last_version(self, name: str) -> int:
         """The newest version of a profile, whether or not that is deleted; 0: there was never one of this name."""

@@ -1,6 +1,7 @@
 // Brand lists: reading, saving and deleting them, also as CSV. A save replaces only the version that was read.
 import {
   skipToken,
+  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
@@ -49,6 +50,27 @@ export const useBrandList = (name: string | null) =>
       name === null
         ? skipToken
         : ({ signal }) => bodyOf(gateway.GET(LIST, { params: { path: { name } }, signal })),
+  });
+
+/** Of a list, the newest first, page after page. */
+export const useBrandListVersions = (name: string, enabled: boolean) =>
+  useInfiniteQuery({
+    queryKey: queryKeys.brandListVersions(name),
+    queryFn: ({ pageParam, signal }) => {
+      const params = { path: { name }, query: { cursor: pageParam } };
+      return bodyOf(gateway.GET("/api/v1/brand-lists/{name}/versions", { params, signal }));
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    enabled,
+  });
+
+export const useBrandListVersion = (name: string, version: number) =>
+  useQuery({
+    queryKey: queryKeys.brandListVersion(name, version),
+    queryFn: ({ signal }) =>
+      bodyOf(gateway.GET(LIST, { params: { path: { name }, query: { version } }, signal })),
+    staleTime: Infinity,
   });
 
 /** `version`: the one that is replaced. */

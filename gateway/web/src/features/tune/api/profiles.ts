@@ -1,5 +1,12 @@
 // Pipeline profiles: reading, saving, duplicating and deleting them, and runs that begin with one.
-import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import {
+  skipToken,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { announceChange } from "@/lib/api/changes/changes";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
@@ -22,6 +29,33 @@ export const usePipelineProfiles = () =>
   useQuery({
     queryKey: queryKeys.pipelineProfiles,
     queryFn: async ({ signal }) => (await bodyOf(gateway.GET(PROFILES, { signal }))).profiles,
+  });
+
+/** Of a profile, the newest first, page after page. */
+export const useProfileVersions = (name: string, enabled: boolean) =>
+  useInfiniteQuery({
+    queryKey: queryKeys.pipelineProfileVersions(name),
+    queryFn: ({ pageParam, signal }) => {
+      const params = { path: { name }, query: { cursor: pageParam } };
+      return bodyOf(gateway.GET("/api/v1/pipeline-profiles/{name}/versions", { params, signal }));
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    enabled,
+  });
+
+/** `version`: null for none. */
+export const useProfileVersion = (name: string, version: number | null) =>
+  useQuery({
+    queryKey: queryKeys.pipelineProfileVersion(name, version),
+    queryFn:
+      version === null
+        ? skipToken
+        : ({ signal }) =>
+            bodyOf(
+              gateway.GET(PROFILE, { params: { path: { name }, query: { version } }, signal }),
+            ),
+    staleTime: Infinity,
   });
 
 const refetched = (cache: QueryClient) =>

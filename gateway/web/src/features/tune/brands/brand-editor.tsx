@@ -19,6 +19,7 @@ import {
   isOutdated,
   NO_VERSION,
   useDeleteBrandList,
+  useBrandListVersions,
   useLoadBrands,
   useSaveBrands,
   type BrandList,
@@ -41,7 +42,9 @@ import {
   type Mistakes,
   type Row,
 } from "./brand-draft";
+import { VersionsMenu } from "../versions/versions-menu";
 import { BrandRows } from "./brand-rows";
+import { EarlierBrands } from "./earlier-brands";
 import classes from "./brand-lists.module.css";
 
 const UNSAVED = "Save or undo the changes first";
@@ -68,6 +71,11 @@ export function BrandEditor(props: BrandEditorProps) {
   /** Counts the versions that have replaced all rows. */
   const [reading, setReading] = useState(0);
   const [sent, setSent] = useState<readonly Row[]>([]);
+  /** The earlier version that stands in the place of the rows; null: none. */
+  const [earlier, setEarlier] = useState<number | null>(null);
+  const versions = useRef<HTMLButtonElement>(null);
+  const toVersions = useCallback(() => versions.current?.focus(), []);
+  useEffect(() => (earlier === null ? undefined : toVersions), [earlier, toVersions]);
   const save = useSaveBrands();
   const load = useLoadBrands();
   const isChanged = useMemo(() => !isSaved(draft.rows, base.brands), [draft.rows, base.brands]);
@@ -141,6 +149,20 @@ export function BrandEditor(props: BrandEditorProps) {
     event.stopPropagation();
     act();
   };
+  if (earlier !== null)
+    return (
+      <EarlierBrands
+        list={list}
+        version={earlier}
+        mayChange={mayChange}
+        against={unsaved ? UNSAVED : null}
+        onBack={() => setEarlier(null)}
+        onBroughtBack={(now) => {
+          reset(now);
+          setEarlier(null);
+        }}
+      />
+    );
   return (
     // Handles the keys of the fields in it.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
@@ -190,8 +212,7 @@ export function BrandEditor(props: BrandEditorProps) {
       )}
       <div className={classes.line}>
         <p className={classes.facts} role="status">
-          {draft.rows.length === 1 ? "1 brand" : `${grouped(draft.rows.length)} brands`}, version{" "}
-          {grouped(base.version)}
+          {wordsOfCount(draft.rows.length)}, version {grouped(base.version)}
           {unsaved ? ", with changes that are not saved" : ""}
         </p>
         <span className={classes.rest} />
@@ -215,6 +236,7 @@ export function BrandEditor(props: BrandEditorProps) {
             </ActionIcon>
           </>
         ) : null}
+        <Versions list={list} button={versions} onChoose={setEarlier} />
         <Files
           name={list.name}
           unsaved={unsaved}
@@ -285,6 +307,33 @@ function AddBrands({ field, text, count, onType, onAdd }: AddBrandsProps) {
     </form>
   );
 }
+
+type VersionsProps = {
+  list: BrandList;
+  button: RefObject<HTMLButtonElement | null>;
+  onChoose: (version: number) => void;
+};
+
+function Versions({ list, button, onChoose }: VersionsProps) {
+  const [isWanted, setWanted] = useState(false);
+  const found = useBrandListVersions(list.name, isWanted);
+  return (
+    <VersionsMenu
+      newest={list.version}
+      versions={found.data?.pages
+        .flatMap((page) => page.versions)
+        .map(({ brands, ...each }) => ({ ...each, words: wordsOfCount(brands) }))}
+      error={found.error}
+      hasMore={found.hasNextPage}
+      onMore={() => void found.fetchNextPage()}
+      onOpen={() => setWanted(true)}
+      onChoose={onChoose}
+      button={button}
+    />
+  );
+}
+
+const wordsOfCount = (brands: number) => (brands === 1 ? "1 brand" : `${grouped(brands)} brands`);
 
 type FilesProps = {
   name: string;

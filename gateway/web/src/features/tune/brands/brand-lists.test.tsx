@@ -9,10 +9,11 @@ import { BrandListsButton } from "./brand-lists";
 type Kept = { name: string; version: number; brands: { name: string; aliases: string[] }[] };
 type Mistake = { field: string; message: string };
 
-/** The lists of the gateway, the bodies that were put, and what it says is wrong with the next one. */
+/** The lists of the gateway and their earlier versions, the bodies that were put, and what it says is wrong with the next one. */
 const gateway = vi.hoisted(() => {
   const gateway = {
     lists: new Map<string, Kept>(),
+    earlier: [] as Kept[],
     put: [] as unknown[],
     files: [] as number[][],
     mistakes: [] as Mistake[],
@@ -37,6 +38,20 @@ const gateway = vi.hoisted(() => {
       return Response.json({ brand_lists });
     }
     const name = path.slice("/api/v1/brand-lists/".length);
+    if (name === "default/versions") {
+      const all = [...gateway.earlier, gateway.lists.get("default")].reverse();
+      const versions = all.map((each) => ({
+        version: each?.version,
+        brands: each?.brands.length,
+        time: each?.version === 1 ? null : "2026-11-30T18:00:00Z",
+      }));
+      return Response.json({ versions, next_cursor: null });
+    }
+    const version = new URL(request.url).searchParams.get("version");
+    if (request.method === "GET" && version !== null) {
+      const found = gateway.earlier.find((each) => each.version === Number(version));
+      return found ? Response.json(found) : refused(404, []);
+    }
     const list = gateway.lists.get(name);
     if (request.method === "PUT" && name.endsWith(".csv")) {
       gateway.files.push([...new Uint8Array(await request.arrayBuffer())]);
@@ -66,6 +81,7 @@ const NIKE = { name: "Nike", aliases: [] };
 beforeEach(() => {
   gateway.lists.clear();
   gateway.lists.set("default", { name: "default", version: 3, brands: [COLA, NIKE] });
+  gateway.earlier = [{ name: "default", version: 2, brands: [{ ...COLA, aliases: [] }] }];
   gateway.put.length = 0;
   gateway.files.length = 0;
   gateway.mistakes.length = 0;
@@ -317,6 +333,47 @@ it("makes a list anew that somebody has deleted meanwhile, when asked to", async
   await screen.findByText(/Somebody has deleted this list/);
   press("Keep mine");
   await waitFor(() => expect(gateway.lists.get("cup")?.brands[0]?.name).toBe("Mine"));
+});
+
+/** Opens the earlier version of the list. */
+async function openEarlier() {
+  press("Versions");
+  fireEvent.click(await screen.findByRole("menuitem", { name: /^Version 2, .*, 1 brand$/ }));
+  await screen.findByRole("table", { name: "Brands of two versions" });
+}
+
+it("shows what an earlier version has otherwise, and brings it back as the newest one", async () => {
+  gateway.earlier.unshift({ name: "default", version: 1, brands: [] });
+  show();
+  await screen.findByDisplayValue("Nike");
+  await openEarlier();
+  expect(screen.getByRole("columnheader", { name: "◆ 2 differ" })).toBeVisible();
+  expect(screen.getByRole("row", { name: "differsNike not in it without aliases" })).toBeVisible();
+  expect(screen.queryByRole("textbox", { name: "Brand" })).toBeNull();
+  press("Bring back this version");
+  await screen.findByText("Brand list default saved as version 4", { selector: "output" });
+  expect(gateway.put).toEqual([["default", [{ name: "Coca-Cola", aliases: [] }]]]);
+  expect(screen.getByText("1 brand, version 4")).toBeVisible();
+});
+
+it("keeps what is edited while an earlier version is shown, and does not lose it to that", async () => {
+  show();
+  await screen.findByDisplayValue("Nike");
+  type(brand(1), "Mine");
+  await openEarlier();
+  expect(screen.getByRole("button", { name: "Bring back this version" })).toBeDisabled();
+  press("Back to the list");
+  expect(names()).toEqual(["Coca-Cola", "Mine"]);
+  expect(screen.getByRole("button", { name: "Versions" })).toHaveFocus();
+  expect(gateway.put).toEqual([]);
+});
+
+it("shows earlier versions to viewers, who bring none back", async () => {
+  gateway.role = "viewer";
+  show();
+  await screen.findByDisplayValue("Nike");
+  await openEarlier();
+  expect(screen.queryByRole("button", { name: "Bring back this version" })).toBeNull();
 });
 
 it("sends a file as it is, whatever it is encoded in", async () => {

@@ -17,10 +17,14 @@ import {
   useDuplicateProfile,
   useNewProfile,
   usePipelineProfiles,
+  useProfileVersion,
+  useProfileVersions,
   useReplaceProfile,
   type PipelineProfile,
   type ProfileContent,
 } from "../api/profiles";
+import { ComparisonTable } from "../versions/comparison-table";
+import { VersionsMenu } from "../versions/versions-menu";
 import { rowsOf } from "./profile-contents";
 import classes from "./pipeline-profiles.module.css";
 
@@ -29,6 +33,8 @@ const LONGEST_NAME = 100;
 /** Instead of the name of a profile, which has a letter or digit first: the settings on the page. */
 const PRESENT = "-";
 const NOTHING = "";
+/** Likewise: an earlier version of the profile. */
+const EARLIER = "@";
 
 type PipelineProfilesProps = {
   stages: readonly Stage[];
@@ -68,6 +74,10 @@ export function PipelineProfiles({ onRun, ...props }: PipelineProfilesProps) {
   );
 }
 
+const PRESENT_WORDS = "Present settings";
+
+type VersionsProps = { open: PipelineProfile; onChoose: (version: number) => void };
+
 type Naming = "new" | "copy" | null;
 
 function Profiles({ stages, present, busy, onRun }: PipelineProfilesProps) {
@@ -75,6 +85,9 @@ function Profiles({ stages, present, busy, onRun }: PipelineProfilesProps) {
   const profiles = usePipelineProfiles();
   const [wanted, setWanted] = useState(DEFAULT_PROFILE);
   const [beside, setBeside] = useState(NOTHING);
+  /** The version that stands beside, where that is an earlier one of the profile. */
+  const [version, setVersion] = useState<number | null>(null);
+  const earlier = useProfileVersion(wanted, beside === EARLIER ? version : null);
   const [naming, setNaming] = useState<Naming>(null);
   const replace = useReplaceProfile();
   const remove = useDeleteProfile();
@@ -92,10 +105,15 @@ function Profiles({ stages, present, busy, onRun }: PipelineProfilesProps) {
   const open = list.find(({ name }) => name === wanted) ?? list.find(isDefault);
   if (!open) return null;
   const others = list.filter(({ name }) => name !== open.name);
-  const other = beside === PRESENT ? present : (others.find(({ name }) => name === beside) ?? null);
-  const otherName = beside === PRESENT ? "Present settings" : beside;
+  const isEarlier = beside === EARLIER && open.name === wanted;
+  const brought = isEarlier ? (earlier.data ?? null) : null;
+  const other =
+    beside === PRESENT ? present : (brought ?? others.find(({ name }) => name === beside) ?? null);
+  const earlierName = `Version ${version}`;
+  const otherName = beside === PRESENT ? PRESENT_WORDS : isEarlier ? earlierName : beside;
   const choose = (name: string) => {
     setWanted(name);
+    if (beside === EARLIER) setBeside(NOTHING);
     setNaming(null);
   };
   return (
@@ -115,21 +133,46 @@ function Profiles({ stages, present, busy, onRun }: PipelineProfilesProps) {
         <NativeSelect
           className={classes.grow ?? ""}
           label="Beside it"
-          value={other ? beside : NOTHING}
+          value={other || isEarlier ? beside : NOTHING}
           data={[
             { value: NOTHING, label: "Nothing" },
-            { value: PRESENT, label: "Present settings" },
+            { value: PRESENT, label: PRESENT_WORDS },
+            ...(isEarlier ? [{ value: EARLIER, label: earlierName }] : []),
             ...others.map(({ name }) => ({ value: name, label: name })),
           ]}
           onChange={(event) => setBeside(event.currentTarget.value)}
         />
+        <Versions
+          key={open.name}
+          open={open}
+          onChoose={(chosen) => {
+            // A profile that was deleted meanwhile is no longer the open one.
+            setWanted(open.name);
+            setVersion(chosen);
+            setBeside(EARLIER);
+          }}
+        />
       </div>
+      {isEarlier && earlier.error ? (
+        <ProblemNote
+          error={earlier.error}
+          action={<Button onClick={() => void earlier.refetch()}>Try again</Button>}
+        />
+      ) : null}
       <Contents stages={stages} open={open} other={other} otherName={otherName} />
       {mayChange ? (
         <div className={classes.line}>
           <Button variant="filled" loading={busy} onClick={() => onRun(open.name)}>
             Run with it
           </Button>
+          {brought ? (
+            <Button
+              loading={replace.isPending}
+              onClick={() => replace.mutate({ before: open, content: brought })}
+            >
+              Bring back this version
+            </Button>
+          ) : null}
           <Button
             loading={replace.isPending}
             onClick={() => replace.mutate({ before: open, content: present })}
@@ -166,6 +209,22 @@ function Profiles({ stages, present, busy, onRun }: PipelineProfilesProps) {
   );
 }
 
+function Versions({ open, onChoose }: VersionsProps) {
+  const [isWanted, setWanted] = useState(false);
+  const found = useProfileVersions(open.name, isWanted);
+  return (
+    <VersionsMenu
+      newest={open.version}
+      versions={found.data?.pages.flatMap((page) => page.versions)}
+      error={found.error}
+      hasMore={found.hasNextPage}
+      onMore={() => void found.fetchNextPage()}
+      onOpen={() => setWanted(true)}
+      onChoose={onChoose}
+    />
+  );
+}
+
 const isDefault = ({ name }: PipelineProfile) => name === DEFAULT_PROFILE;
 
 type ContentsProps = {
@@ -181,35 +240,18 @@ function Contents({ stages, open, other, otherName }: ContentsProps) {
   const differing = rows.filter(({ differs }) => differs).length;
   return (
     <div className={classes.scroll}>
-      <table className={classes.table} aria-label="Stages and values">
-        <thead>
-          <tr>
-            <th scope="col">{wordsOfDiffering(other ? differing : null)}</th>
-            <th scope="col">{open.name}</th>
-            {other ? <th scope="col">{otherName}</th> : null}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ stage, words, value, other: beside, differs }) => (
-            <tr key={`${stage} ${words}`} className={differs ? (classes.differs ?? "") : ""}>
-              <th scope="row">
-                {differs ? <span aria-label="differs">◆ </span> : null}
-                {stage === "" ? words : `${stage}, ${words}`}
-              </th>
-              <td>{value}</td>
-              {other ? <td>{beside}</td> : null}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ComparisonTable
+        label="Stages and values"
+        rows={rows.map(({ stage, words, ...row }) => ({
+          ...row,
+          words: stage === "" ? words : `${stage}, ${words}`,
+        }))}
+        differing={differing}
+        name={open.name}
+        otherName={other ? otherName : null}
+      />
     </div>
   );
-}
-
-function wordsOfDiffering(count: number | null): string {
-  if (count === null) return "";
-  if (count === 0) return "Nothing differs";
-  return count === 1 ? "◆ 1 differs" : `◆ ${count} differ`;
 }
 
 type NewProfileProps = {

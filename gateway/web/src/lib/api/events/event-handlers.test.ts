@@ -262,6 +262,21 @@ it.each(BRANDS_OF_RUN)(
   },
 );
 
+it.each([
+  ["brand-list", ["tune", "brand-lists"]],
+  ["brand-list", ["tune", "brand-list", "default"]],
+  ["brand-list", ["tune", "brand-lists", "versions", "default"]],
+  ["pipeline-profile", ["tune", "pipeline-profiles"]],
+] as const)(
+  "asks again after the event %s for %j, as it was saved elsewhere",
+  async (event, key) => {
+    const seen = await shown(key, "before", "since");
+    handlersFor(cache)[event]({ name: "default" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(seen()).toBe("since");
+  },
+);
+
 it.each(BRANDS_OF_RUN)(
   "asks for brands of a run after a decision, and not over one that is under way: %j",
   async (...queryKey) => {

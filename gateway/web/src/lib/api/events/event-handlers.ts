@@ -91,6 +91,11 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     brandsChanged();
   }, JOBS_EVERY_MS);
   const labelsChanged = spaced(brandsChanged, LABELS_EVERY_MS);
+  const brandListsChanged = spaced(() => {
+    stale(queryKeys.brandLists);
+    stale(queryKeys.anyBrandList);
+  }, CHANGES_EVERY_MS);
+  const pipelineProfilesChanged = spaced(() => stale(queryKeys.pipelineProfiles), CHANGES_EVERY_MS);
   const findingsChanged = spaced(() => refetchFindings(cache), FINDINGS_EVERY_MS);
   return {
     missed: () => refetchUnfinished(cache),
@@ -154,6 +159,8 @@ export function handlersFor(cache: QueryClient): EventHandlers {
       if (state !== "progress") stagesChanged();
     },
     labels: labelsChanged,
+    "brand-list": brandListsChanged,
+    "pipeline-profile": pipelineProfilesChanged,
     collection: () => {
       stale(queryKeys.sortTraining);
       stale(queryKeys.sortDescriptors);

@@ -44,6 +44,10 @@ export type EventHandlers = {
   stage: (event: StageNews) => void;
   /** People decided about brands in frames of a timeline. */
   labels: (event: { timeline_id: string }) => void;
+  /** It was made, changed or deleted, or has come back. */
+  "brand-list": (event: { name: string }) => void;
+  /** Likewise. */
+  "pipeline-profile": (event: { name: string }) => void;
   progress: (event: Progress) => void;
   making: (event: MakingProgress) => void;
   "collection-progress": (event: CollectionProgress) => void;
@@ -97,6 +101,8 @@ export class EventLine {
     this.#listen(source, "finder", handlers.finder);
     this.#listen(source, "stage", handlers.stage);
     this.#listen(source, "labels", handlers.labels);
+    this.#listen(source, "brand-list", handlers["brand-list"]);
+    this.#listen(source, "pipeline-profile", handlers["pipeline-profile"]);
     this.#listen(source, "progress", handlers.progress);
     this.#listen(source, "making", handlers.making);
     this.#listen(source, "collection-progress", handlers["collection-progress"]);
