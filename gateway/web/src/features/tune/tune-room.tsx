@@ -53,6 +53,8 @@ import { TextTable } from "./texts/text-table";
 import { useSweeping } from "./sweep/use-sweeping";
 import { useTuning, type Tuning } from "./use-tuning";
 import { useWayToSliders } from "./use-way-to-sliders";
+import { CallTable } from "./outside/call-table";
+import { askedBy } from "./outside/outside-words";
 import { nameOf, nameOfRun, type Compared } from "./words";
 import { DeletedRun } from "./runs/deleted-run";
 import { FrameCanvas } from "./frame/frame-canvas";
@@ -79,6 +81,7 @@ const NO_SLIDERS = "This stage has no parameters that are numbers: it has no sli
 const SWEEP_IS_OPEN = "A sweep of this stage is open: close it first.";
 const NO_RUN_BEFORE =
   "No run came before this one: choose “Compare with it” in the menu of another one.";
+const NOTHING_ASKED = "This run has sent nothing to an outside model.";
 const NO_SWEEP = "No sweep is open: open one, and choose one of its cells.";
 const NOT_COMPUTED = "This run has not computed the stage: replay from here first.";
 
@@ -166,6 +169,9 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   /** The run whose regions are decided on; while sliders are moved, what they find in the frame is listed instead. */
   const isMoved = Object.keys(overrides).length > 0;
   const reviewed = stage?.matches && !isMoved && run && isComputed(run, name) ? run.id : null;
+  /** The stage whose requests are shown, or gone to by their key: the last one that has asked an outside model. */
+  const asks = run?.stages.findLast((one) => askedBy(one.name) !== null && one.counts.asked);
+  const [sought, setSought] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
   const replay = useReplay(timelineId);
   const begin = useNewRun(timelineId);
@@ -223,6 +229,15 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           }),
       ...(sliders.length > 0 ? { tuneSliders: goToSliders } : {}),
       ...(compared || runBefore ? { tuneCompare: toggleComparison } : {}),
+      // Where they are shown, their table has the key.
+      ...(asks && askedBy(name) === null && !sweeping.open
+        ? {
+            tuneCalls: () => {
+              setSought(asks.name);
+              tuning.chooseStage(asks.name);
+            },
+          }
+        : {}),
       undo: tuning.inTurn.undo,
       redo: tuning.inTurn.redo,
       ...(noLook === null ? { tuneStage: all.look } : {}),
@@ -239,6 +254,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
       tuneNextDifference: NO_DIFFERENCE,
       tunePreviousDifference: NO_DIFFERENCE,
       tuneCompare: NO_RUN_BEFORE,
+      tuneCalls: asks ? SWEEP_IS_OPEN : NOTHING_ASKED,
       tuneStageUp: SWEEP_IS_OPEN,
       tuneStageDown: SWEEP_IS_OPEN,
       ...(noReplay === null ? {} : { tuneFrom: noReplay }),
@@ -370,7 +386,10 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
           checkpoints={checkpoints.data ?? []}
           chosen={name}
           changes={changes}
-          onChoose={tuning.chooseStage}
+          onChoose={(chosen) => {
+            setSought(null);
+            tuning.chooseStage(chosen);
+          }}
           onDelete={
             mayChange
               ? ({ id, stage: of }) => remove.mutate({ kind: "checkpoint", id, name: of })
@@ -438,6 +457,20 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             onChange={tuning.change}
             onSet={tuning.set}
             onReset={tuning.reset}
+          />
+        ) : null}
+        {run && stage && askedBy(name) !== null ? (
+          <CallTable
+            key={`${run.id} ${name}`}
+            run={run}
+            stage={stage}
+            stages={stages}
+            frames={frames}
+            isSought={sought === name}
+            onShow={(at, region) => {
+              tuning.chooseFrame(at);
+              setChosenText(region && keyOf({ ...region.box, text: region.text }));
+            }}
           />
         ) : null}
         {reviewed === null && readsText && computedBy !== null ? (

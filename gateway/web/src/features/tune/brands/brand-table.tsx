@@ -146,9 +146,7 @@ function Doubts({
   return (
     <div className={classes.doubts} role="group" aria-label="Open doubts">
       <span className={open > 0 ? classes.open : undefined}>
-        {open === 0
-          ? "✓ Nothing is doubtful"
-          : `? ${grouped(open)} doubtful`}
+        {open === 0 ? "✓ Nothing is doubtful" : `? ${grouped(open)} doubtful`}
       </span>
       <Button
         disabled={before === undefined}
