@@ -12,7 +12,7 @@ import { useKeys } from "@/lib/keys/use-keys";
 import type { PipelineRun, Timeline } from "@/lib/api/client";
 import type { Stage } from "./api/detect";
 import { useDeletePart } from "./api/parts";
-import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "./api/tuning";
+import { useCancelRun, useCheckpoints, useNewRun, useReplay, useRetry } from "./api/tuning";
 import { differenceFrom } from "./counts/counts";
 import { LEAP } from "./timelines/frames";
 import {
@@ -25,6 +25,7 @@ import {
 } from "./stages/parameters";
 import {
   BRANDS,
+  changesFrom,
   goesOn,
   hasStage,
   isComputed,
@@ -53,6 +54,7 @@ import { TextTable } from "./texts/text-table";
 import { useSweeping } from "./sweep/use-sweeping";
 import { useTuning, type Tuning } from "./use-tuning";
 import { useWayToSliders } from "./use-way-to-sliders";
+import { AskModels } from "./outside/ask-models";
 import { CallTable } from "./outside/call-table";
 import { askedBy } from "./outside/outside-words";
 import { nameOf, nameOfRun, type Compared } from "./words";
@@ -175,6 +177,7 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
   const [saving, setSaving] = useState(false);
   const replay = useReplay(timelineId);
   const begin = useNewRun(timelineId);
+  const retry = useRetry(timelineId);
   const cancel = useCancelRun(timelineId);
   const remove = useDeletePart();
 
@@ -446,6 +449,36 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             }}
           />
         ) : null}
+        {mayChange && run && !goesOn(run) && brandsBy && (stage?.matches || reports) ? (
+          <AskModels
+            key={`${run.id} asked`}
+            run={run}
+            stages={stages}
+            changes={changes}
+            busy={retry.isPending}
+            onAsk={(provider, asking) => {
+              const { taken, kept } = changesFrom(run, stages, asking, changes);
+              retry.mutate(
+                { runId: run.id, provider, overrides: taken },
+                { onSuccess: (id) => tuning.follow(id, kept) },
+              );
+            }}
+          />
+        ) : null}
+        {run && stage && askedBy(name) !== null ? (
+          <CallTable
+            key={`${run.id} ${name} calls`}
+            run={run}
+            stage={stage}
+            stages={stages}
+            frames={frames}
+            isSought={sought === name}
+            onShow={(at, region) => {
+              tuning.chooseFrame(at);
+              setChosenText(region && keyOf({ ...region.box, text: region.text }));
+            }}
+          />
+        ) : null}
         {stage ? (
           <ParameterList
             key={`${run?.id ?? ""} ${name}`}
@@ -457,20 +490,6 @@ function Room({ timeline, stages, runs, sides, tuning }: TuneRoomProps & { tunin
             onChange={tuning.change}
             onSet={tuning.set}
             onReset={tuning.reset}
-          />
-        ) : null}
-        {run && stage && askedBy(name) !== null ? (
-          <CallTable
-            key={`${run.id} ${name}`}
-            run={run}
-            stage={stage}
-            stages={stages}
-            frames={frames}
-            isSought={sought === name}
-            onShow={(at, region) => {
-              tuning.chooseFrame(at);
-              setChosenText(region && keyOf({ ...region.box, text: region.text }));
-            }}
           />
         ) : null}
         {reviewed === null && readsText && computedBy !== null ? (

@@ -172,6 +172,19 @@ export function useReplay(timelineId: string | null) {
   });
 }
 
+export type Retrying = { runId: string; provider: string; overrides: Overrides };
+
+/** Begins a new run of what a provider serves and all after it; resolves to the id of the run. */
+export function useRetry(timelineId: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ runId, provider, overrides }: Retrying) =>
+      (await detect.retry(runId, provider, overrides)).retry_job_id,
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
+  });
+}
+
 export function useCancelRun(timelineId: string | null) {
   const cache = useQueryClient();
   return useMutation({

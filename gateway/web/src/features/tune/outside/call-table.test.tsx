@@ -116,7 +116,7 @@ it("says of each request what was sent, to which model, what it answered, and af
     call(1, { seq: 2 }),
     call(2, { words: "", outcome: "slow", milliseconds: 30_000 }),
   ];
-  gateway.regions = [regionOf({ id: "2-0", seq: 2 })];
+  gateway.regions = [regionOf({ id: "2-0", seq: 2, by: "local" })];
   show();
   const [first, second] = await screen.findAllByRole("row");
   for (const words of ["“Acme”", "local, qwen", "✓ answered", "0:00:02.000", "812 ms", "4.1 KB"])
@@ -129,6 +129,17 @@ it("says of each request what was sent, to which model, what it answered, and af
   expect(second?.querySelector("img")).toBeNull();
   expect(screen.getByRole("status")).toHaveTextContent("2 crops");
   expect(screen.getByText("2 asked, 2 answered, 1 resolved, 1 still open")).toBeVisible();
+});
+
+it("says which answers are not used", async () => {
+  gateway.calls = [call(1, { words: "I cannot tell" }), call(2, { seq: 2 })];
+  gateway.regions = [
+    regionOf({ id: "1-0", seq: 1, by: "text" }),
+    regionOf({ id: "2-0", seq: 2, by: "person" }),
+  ];
+  show();
+  expect(await screen.findByText("answered, not used")).toBeVisible();
+  expect(screen.getByText("answered")).toBeVisible();
 });
 
 it("shows the frame and the region of the request that is chosen, by pointer or keys", async () => {

@@ -185,6 +185,12 @@ const idOf = ({ stage, number }: OutsideCall) => `${stage}-${number}`;
 const wordsOfCount = (total: number) =>
   total === 0 ? "nothing" : `${grouped(total)} ${total === 1 ? "crop" : "crops"}`;
 
+const LOOKS: Readonly<Partial<Record<string, "answered" | "open" | "failed">>> = {
+  "✓": "answered",
+  "?": "open",
+  "…": "open",
+};
+
 type CallRowProps = {
   id: string;
   call: OutsideCall;
@@ -199,10 +205,11 @@ type CallRowProps = {
 
 function CallRow(props: CallRowProps) {
   const { id, call, region, frame, isGoing, place, top, here, onChoose } = props;
-  const { sign, words } = outcomeOf(call, isGoing);
-  const { outcome } = call;
-  const look = outcome === "answered" || outcome === "sent" ? outcome : "failed";
   const by = askedBy(call.stage);
+  // What a person has decided does not say what the answer was good for.
+  const isUsed = region === null || region.by === "person" ? null : region.by === by;
+  const { sign, words } = outcomeOf(call, isGoing, isUsed);
+  const look = LOOKS[sign] ?? "failed";
   return (
     // The grid has the focus and handles the keys.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus

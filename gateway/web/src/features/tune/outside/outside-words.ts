@@ -3,6 +3,7 @@ import type { OutsideCall, PipelineRun, RunStage } from "@/lib/api/client";
 import { grouped } from "@/lib/time/time";
 import type { Stage } from "../api/detect";
 import { goesOn } from "../runs/run-state";
+import { countOf, type Changes } from "../stages/parameters";
 
 export type Provider = "local" | "cloud";
 
@@ -27,9 +28,13 @@ export const OUTCOMES: Record<OutsideCall["outcome"], { sign: string; words: str
   away: { sign: "✕", words: "no connection" },
 };
 
-/** In a run that has ended no answer comes any more. */
-export const outcomeOf = ({ outcome }: OutsideCall, isGoing: boolean) =>
-  outcome === "sent" && !isGoing ? { sign: "?", words: "answer not known" } : OUTCOMES[outcome];
+/** `isUsed`: whether the region is as the answer says; null: not known. */
+export function outcomeOf({ outcome }: OutsideCall, isGoing: boolean, isUsed: boolean | null) {
+  // In a run that has ended no answer comes any more.
+  if (outcome === "sent" && !isGoing) return { sign: "?", words: "answer not known" };
+  if (outcome === "answered" && isUsed === false) return { sign: "?", words: "answered, not used" };
+  return OUTCOMES[outcome];
+}
 
 /** The run's stages that ask outside models, as far as it has computed them. */
 const askingOf = (run: PipelineRun): RunStage[] =>
@@ -66,4 +71,22 @@ export function whyNothing(run: PipelineRun, { name, label }: Stage): string {
   if (answered > 0)
     return `All ${grouped(answered)} answers were known from earlier runs, so nothing was sent.`;
   return "No region was to be asked about, so nothing was sent.";
+}
+
+/** How many requests a run may send in a stage. */
+export function mostCalls(run: PipelineRun, stage: Stage, changes: Changes): number {
+  const usual = stage.params.find(({ name }) => name === MOST)?.default;
+  return Number(changes[stage.name]?.[MOST] ?? run.config[stage.name]?.[MOST] ?? usual ?? 0);
+}
+
+const MOST = "max_calls";
+
+/** Why asking the model again tells nothing new, as a sentence; "": it may. */
+export function whyNotAgain(run: PipelineRun, { name, label }: Stage, changes: Changes): string {
+  const result = run.stages.find((one) => one.name === name);
+  if (result?.status !== "completed" || countOf(changes, name) > 0) return "";
+  const { answered = 0, resolved = 0, open = 0 } = result.counts;
+  return open > 0 && answered - resolved === open
+    ? `It has answered about all that are open, and none of it was used: choose ${label} and change the question.`
+    : "";
 }
