@@ -45,7 +45,7 @@ def _make_timeline(page: Page, stack: Stack) -> None:
     dialog = page.get_by_role("dialog", name="New timeline")
     dialog.get_by_role("textbox", name="Frames per second").fill("2")
     expect(dialog.get_by_role("status")).to_have_text(f"{TUNED} frames will be analysed.")
-    dialog.get_by_role("button", name="Make it and run all stages").click()
+    dialog.get_by_role("button", name="Make it and begin a run").click()
     expect(_stage(page, "Report")).to_contain_text("ran")
 
 
