@@ -21,7 +21,10 @@ const gateway = vi.hoisted(() => {
   const answered = (request: Request): Response => {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/api/v1/runs/r/regions")
-      return Response.json({ regions: gateway.regions, next_cursor: null });
+      return Response.json({
+        regions: gateway.regions.filter(({ state }) => state === searchParams.get("state")),
+        next_cursor: null,
+      });
     if (pathname !== "/api/v1/runs/r/calls") return Response.json({}, { status: 404 });
     if (gateway.isAway)
       return Response.json({ detail: "It is away.", status: 404 }, { status: 404 });
