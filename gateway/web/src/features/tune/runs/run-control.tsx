@@ -74,32 +74,33 @@ export function RunControl({ timelineId, stages, run, changes, onBegun }: RunCon
             >
               Step
             </Button>
-            {/* Always there, so that nothing moves when a run begins or ends. */}
-            <NativeSelect
-              className={classes.grow ?? ""}
-              aria-label="Pause after"
-              disabled={!going}
-              title={going ? undefined : NOTHING_GOES_ON}
-              value={going?.pause_after ?? ""}
-              data={[
-                { value: "", label: "Pause after no stage" },
-                { value: EACH, label: "Pause after each stage" },
-                ...(going?.stages ?? []).map(({ name }) => ({
-                  value: name,
-                  label: `Pause after ${labelOf(stages, name)}`,
-                })),
-              ]}
-              onChange={(event) => {
-                const stage = event.currentTarget.value;
-                if (going) pauseAfter.mutate({ runId: going.id, stage: stage || null });
-              }}
-            />
           </>
         ) : null}
+        <p className={classes.next}>
+          {going ? wordsOfNext(going, stages) : run ? wordsOfProfile(run) : ""}
+        </p>
       </div>
-      <p className={classes.next}>
-        {going ? wordsOfNext(going, stages) : run ? wordsOfProfile(run) : ""}
-      </p>
+      {/* Always there, so that nothing moves when a run begins or ends. */}
+      {mayChange ? (
+        <NativeSelect
+          aria-label="Pause after"
+          disabled={!going}
+          title={going ? undefined : NOTHING_GOES_ON}
+          value={going?.pause_after ?? ""}
+          data={[
+            { value: "", label: "Pause after no stage" },
+            { value: EACH, label: "Pause after each stage" },
+            ...(going?.stages ?? []).map(({ name }) => ({
+              value: name,
+              label: `Pause after ${labelOf(stages, name)}`,
+            })),
+          ]}
+          onChange={(event) => {
+            const stage = event.currentTarget.value;
+            if (going) pauseAfter.mutate({ runId: going.id, stage: stage || null });
+          }}
+        />
+      ) : null}
       <div className={classes.line}>
         <PipelineProfiles
           stages={stages}
