@@ -14,6 +14,7 @@ from tests.e2e.stack import Stack
 from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
+from tests.models.chat_api import ChatApi, chat_api
 
 
 @pytest.hookimpl(wrapper=True)
@@ -35,11 +36,23 @@ def ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
 
 
 @pytest.fixture(scope="session")
+def chat() -> Iterator[ChatApi]:
+    """The local model that the shared stack asks, where a run wants it."""
+    with chat_api() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def stack(
-    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
+    tmp_path_factory: pytest.TempPathFactory,
+    make_footage: Callable[[Recipe], Path],
+    ffmpeg: FfmpegWithCards,
+    chat: ChatApi,
 ) -> Iterator[Stack]:
     """Whoever uses it adds what it needs, under names that nobody else uses."""
-    with stack_of_every_kind(tmp_path_factory.mktemp("pages"), make_footage, **ffmpeg.settings) as running:
+    outside = {"RUSHES_VLM_LOCAL_URL": chat.url, "RUSHES_VLM_LOCAL_MODEL": "vlm"}
+    settings = {**ffmpeg.settings, **outside}
+    with stack_of_every_kind(tmp_path_factory.mktemp("pages"), make_footage, **settings) as running:
         yield running
 
 

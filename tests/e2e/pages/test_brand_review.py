@@ -1,6 +1,7 @@
 """Regions with brands on the page: decided on by keys, one after the other, while the frame follows."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
 from tests.e2e.stack import Stack
 from tests.e2e.test_detection_editor import answer, run_ended
 from tests.footage import boards
+from tests.models.chat_api import ChatApi
 
 CLIP = "reviewed.mp4"
 RATE = 2.0
@@ -156,6 +158,43 @@ def test_all_that_say_the_same_are_decided_on_by_one_key(
         expect(page.get_by_role("dialog")).to_contain_text("Reject all regions that say the same")
         page.keyboard.press("Escape")
         assert watched.errors == []
+
+
+def test_a_model_is_asked_about_what_is_doubtful_and_each_request_is_listed(
+    browser: Browser, stack: Stack, timeline: str, run: str, chat: ChatApi
+) -> None:
+    count = _states(stack, run)["doubtful"]
+    chat.answer = lambda _: "Bluefern"
+    with visit(browser, stack, for_axe=True) as watched:
+        page = watched.page
+        _opened(page, timeline, run, f"{count} open of {count}")
+        asking = page.get_by_role("region", name="Ask an outside model")
+        expect(asking.get_by_role("button", name="Ask the cloud model")).to_be_disabled()
+        expect(asking).to_contain_text("RUSHES_VLM_CLOUD_URL is not set")
+        asking.get_by_role("button", name=f"Ask the local model about {count} doubtful").click()
+        page.wait_for_url(lambda url: f"run={run}" not in url)
+        stages = page.get_by_role("list", name="Stages")
+        expect(stages.get_by_role("button", name=re.compile("^Local model"))).to_contain_text(
+            f"{count} resolved", timeout=60_000
+        )
+        # Where nothing is open any more nobody is asked.
+        expect(asking).to_have_count(0)
+        page.keyboard.press("a")
+        sent = page.get_by_role("region", name="Sent to outside models")
+        grid = sent.get_by_role("grid")
+        expect(grid).to_be_focused()
+        expect(sent).to_contain_text(f"{count} answered, {count} resolved, 0 still open")
+        expect(sent.get_by_role("status")).to_have_text(f"{len(chat.asked)} crops")
+        page.keyboard.press("ArrowDown")
+        row = grid.get_by_role("row", selected=True)
+        expect(row).to_contain_text("“Bluefern”")
+        expect(row).to_contain_text("local, vlm")
+        expect(row.locator("img")).to_be_visible()
+        expect(page.get_by_test_id("text-chosen")).to_be_visible()
+        expect_accessible(page, "what was sent to outside models")
+        asked = page.url.split("run=")[1].split("&")[0]
+    assert watched.errors == []
+    assert stack.ask("DELETE", f"/api/v1/runs/{asked}").status_code == 200
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -35,7 +35,7 @@ def test_a_run_begins_with_a_profile_and_goes_on_by_keys(browser: Browser, own: 
     with visit(browser, own) as watched:
         page = watched.page
         page.goto(f"/tune/{timeline}")
-        page.get_by_role("combobox", name="Pause a run with a profile after").select_option("each")
+        page.get_by_role("combobox", name="Pause the next run with a profile after").select_option("each")
         page.keyboard.press("Shift+P")
         dialog = page.get_by_role("dialog", name="Pipeline profiles")
         dialog.get_by_role("combobox", name="Profile", exact=True).select_option("Near")

@@ -45,7 +45,7 @@ def _make_timeline(page: Page, stack: Stack) -> None:
     dialog = page.get_by_role("dialog", name="New timeline")
     dialog.get_by_role("textbox", name="Frames per second").fill("2")
     expect(dialog.get_by_role("status")).to_have_text(f"{TUNED} frames will be analysed.")
-    dialog.get_by_role("button", name="Make it and run all stages").click()
+    dialog.get_by_role("button", name="Make it and begin a run").click()
     expect(_stage(page, "Report")).to_contain_text("ran")
 
 
@@ -144,7 +144,7 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
         dialog.get_by_role("button", name="Save scenario").click()
         expect(_stage(page, "Edges")).to_contain_text("Boards that are near")
         # Behind another run it leads back to the one that it was saved of.
-        runs.last.get_by_role("button", name="all stages").click()
+        runs.last.get_by_role("button", name="to Edges").click()
         _expect_found(page, "1 region in this frame, before 1 (same)")
         page.get_by_role("link", name="Boards that are near").click()
         expect(page.get_by_role("textbox", name=DISTANCE)).to_have_value("20")
@@ -249,7 +249,7 @@ def test_a_run_that_is_deleted_elsewhere_is_said_to_be_gone_and_no_other_takes_i
         change = own.ask("DELETE", f"/api/v1/runs/{open_run}").raise_for_status().json()
         gone = page.get_by_role("heading", name="This run was deleted")
         expect(gone).to_be_visible()
-        expect(page.get_by_text("Run 1, all stages, was deleted")).to_be_visible()
+        expect(page.get_by_text("Run 1, to Edges, was deleted")).to_be_visible()
         own.post(f"/api/v1/changes/{change['id']}/undo").raise_for_status()
         expect(gone).to_have_count(0)
         expect(distance).to_have_value("20")
@@ -298,7 +298,7 @@ def test_the_open_run_is_compared_with_another_one_until_that_is_deleted(browser
         _expect_found(page, "0 regions in this frame, run 1 has 1 (−1)")
 
         # They change places.
-        runs.last.get_by_role("button", name="all stages").click()
+        runs.last.get_by_role("button", name="to Edges").click()
         _expect_found(page, "1 region in this frame, run 2 has 0 (+1)")
         page.get_by_role("button", name="Compared with run 2").click()
         _expect_found(page, "1 region in this frame, before 1 (same)")

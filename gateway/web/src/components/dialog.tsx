@@ -2,6 +2,7 @@
 import { Modal, type ModalProps } from "@mantine/core";
 import { useDialogOpen } from "@/lib/keys/use-keys";
 import { InDialog } from "./in-dialog";
+import { CLOSES } from "./take-focus";
 
 type DialogProps = Omit<ModalProps, "centered" | "lockScroll" | "closeButtonProps"> & {
   /** Accessible name of the close button. */
@@ -15,7 +16,7 @@ export function Dialog({ closeWords = "Close", children, ...props }: DialogProps
       centered
       // The page never scrolls, so no scroll lock is needed, which would be an inline <style>.
       lockScroll={false}
-      closeButtonProps={{ "aria-label": closeWords }}
+      closeButtonProps={{ "aria-label": closeWords, ...CLOSES }}
       {...props}
     >
       <InDialog value={true}>{children}</InDialog>

@@ -34,6 +34,8 @@ type FigureInputProps = Limits & {
   placeholder?: string;
   disabled?: boolean;
   className?: string | undefined;
+  /** Whether it has the focus when its dialog opens. */
+  first?: boolean;
   /** The server's error. */
   problem?: string | undefined;
 };
@@ -153,6 +155,7 @@ export function NumberField(props: FigureInputProps) {
           ? { error: told ?? props.problem, errorProps: { role: "alert" } }
           : tooltipError(told))}
         disabled={disabled}
+        data-autofocus={props.first === true ? true : undefined}
         value={typed ?? shown}
         min={least}
         max={most}

@@ -14,6 +14,7 @@ import { useMay } from "@/lib/api/session";
 import { refusalsOf, useKeys } from "@/lib/keys/use-keys";
 import { useTitle } from "@/lib/use-title";
 import { useDeletePart, type Part } from "./api/parts";
+import { useRerun } from "./api/reruns";
 import { useRuns, useScenarios, useStages, useTimeline, useTimelines } from "./api/tuning";
 import type { Comparison } from "./runs/use-compared-run";
 import { nameOf } from "./words";
@@ -263,6 +264,7 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
   const [valued, setValued] = useState<PipelineRun | null>(null);
   const mayChange = useMay("change");
   const reruns = useReruns();
+  const rerun = useRerun();
   const isNone = scenarios.data?.length === 0;
   useKeys(isNone ? {} : { tuneReruns: reruns.show }, isNone ? { tuneReruns: NO_SCENARIOS } : {});
   return (
@@ -279,6 +281,14 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
         onValues={setValued}
         comparison={comparison ?? null}
         onReruns={reruns.show}
+        onRerun={
+          mayChange
+            ? (id) => {
+                rerun.one(id);
+                reruns.show();
+              }
+            : null
+        }
         onEdit={mayChange ? { rename: setRenaming, remove: onRemove } : null}
       />
       <Dialog
@@ -291,8 +301,16 @@ function Sides({ timelineId, runId, onNew, onRun, comparison, onRemove }: SidesP
       <Dialog opened={valued !== null} onClose={() => setValued(null)} title="Values of the run">
         {valued ? <RunValues run={valued} /> : null}
       </Dialog>
-      <Dialog opened={reruns.areShown} onClose={reruns.hide} title="Scenarios, run again" size="xl">
-        {reruns.areShown ? <ScenarioReruns stages={stages.data ?? []} /> : null}
+      <Dialog
+        opened={reruns.areShown}
+        onClose={() => {
+          rerun.forget();
+          reruns.hide();
+        }}
+        title="Scenarios, run again"
+        size="xl"
+      >
+        {reruns.areShown ? <ScenarioReruns stages={stages.data ?? []} rerun={rerun} /> : null}
       </Dialog>
     </>
   );

@@ -46,16 +46,22 @@ const STATUS: Record<RunStatus, string> = {
 export const labelOf = (stages: readonly Stage[], name: string): string =>
   stages.find((stage) => stage.name === name)?.label ?? name;
 
-/** `from Edges, failed`: its name, otherwise its first stage, and its status. */
+/** `from Edges, failed`: its name, otherwise its first stage, or its last one but the report, and its status. */
 export function wordsOfRun(run: PipelineRun, stages: readonly Stage[]): string {
   const { name, status, start_stage: start, origin_id: origin } = run;
-  const what = name ?? (origin === null ? wordsOfAll(run) : `from ${labelOf(stages, start)}`);
+  const what =
+    name ?? (origin === null ? wordsOfAll(run, stages) : `from ${labelOf(stages, start)}`);
   return STATUS[status] === "" ? what : `${what}, ${STATUS[status]}`;
 }
 
-/** The usual profile is not named. */
-const wordsOfAll = ({ profile, profile_version: version }: PipelineRun): string =>
-  version === null || profile === USUAL_PROFILE ? "all stages" : `profile ${profile}`;
+/** `to Brands`, or the profile: the usual one is not named. */
+function wordsOfAll(run: PipelineRun, stages: readonly Stage[]): string {
+  const { profile, profile_version: version } = run;
+  if (version !== null && profile !== USUAL_PROFILE) return `profile ${profile}`;
+  const found = stages.filter(({ kind }) => kind !== "counts");
+  const last = found.findLast(({ name }) => run.stages.some((one) => one.name === name));
+  return last === undefined || last === found.at(-1) ? "all stages" : `to ${last.label}`;
+}
 
 /** `Run 3, from Edges`. */
 export const nameOfRun = (run: PipelineRun, stages: readonly Stage[]): string =>

@@ -83,6 +83,7 @@ export type ScenarioRerun = Schemas["ScenarioRerun"];
 export type RunReport = Schemas["RunReport"];
 export type RunStage = Schemas["StageState"];
 export type RunStatus = PipelineRun["status"];
+export type OutsideCall = Schemas["OutsideCall"];
 export type PlannedCut = Schemas["Cut"];
 export type ProcessSettings = Schemas["ProcessSettings"];
 export type Proof = Schemas["Proof"];

@@ -200,13 +200,16 @@ export const queryKeys = {
     ["tune", "replay", runId, stage, seq, overrides] as const,
   /** What a stage of a run has found in all frames. */
   runReport: (runId: string | null, stage: string) => ["tune", "report", runId, stage] as const,
-  /** Which brands a run has found, and when. */
+  /** What a run has sent to outside models. */
+  outsideCalls: (runId: string | null) => ["tune", "outside-calls", runId] as const,
+  anyOutsideCalls: ["tune", "outside-calls"] as const,
   /** Regions of a run whose text was compared with brands. */
   brandRegions: (runId: string | null) => ["tune", "brand-regions", runId] as const,
   anyBrandRegions: ["tune", "brand-regions"] as const,
   /** How well a run finds brands. */
   brandEvaluation: (runId: string | null) => ["tune", "brand-evaluation", runId] as const,
   anyBrandEvaluation: ["tune", "brand-evaluation"] as const,
+  /** Which brands a run has found, and when. */
   anyBrandReport: ["tune", "brand-report"] as const,
   brandReport: (runId: string | null) => ["tune", "brand-report", runId] as const,
   /** Finders, with all that belongs to them. */

@@ -357,6 +357,12 @@ export const KEYS = {
   tuneProfiles: row("Tune", "Tune", "Pipeline profiles", "Shift+P"),
   tunePause: change(row("Tune", "Tune", "Pause the run, or let it go on", "G")),
   tuneStep: change(row("Tune", "Tune", "One stage of the run, then pause", "Shift+G")),
+  tuneCalls: row(
+    "Tune",
+    "Regions",
+    "To what outside models were asked, and back to the frames",
+    "A",
+  ),
   tuneReview: row("Tune", "Regions", "To the regions with brands, and back to the frames", "D"),
   regionUp: inRegions(step("Tune", "Regions", "Choose a region", "Region above", "ArrowUp")),
   regionDown: inRegions(step("Tune", "Regions", "Choose a region", "Region below", "ArrowDown")),

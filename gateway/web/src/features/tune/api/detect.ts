@@ -178,6 +178,12 @@ export const detect = {
       method: "POST",
       body: { job_id: job, start_stage: stage, config_overrides: overrides, async: true },
     }),
+  /** Repeats a run from the first stage on that the provider serves, which is added where the run is without it. */
+  retry: (job: string, provider: string, overrides: Overrides) =>
+    responseOf<{ retry_job_id: string }>("/detect/retry", {
+      method: "POST",
+      body: { job_id: job, provider, config_overrides: overrides },
+    }),
   scenarios: (signal: AbortSignal) => responseOf<Scenario[]>("/detect/scenarios", { signal }),
   /** Labels what a run has found; the answer has the scenario's id. */
   saveScenario: (timelineId: string, job: string, stage: string, label: string) =>

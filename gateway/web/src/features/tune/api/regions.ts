@@ -16,6 +16,7 @@ import { wordsFor, worthRetrying } from "@/lib/api/problem";
 import { DECIDING, queryKeys } from "@/lib/api/query-keys";
 import type { components } from "@/lib/api/schema";
 import { announceDone, announceRefusal, toBeAnnounced } from "@/lib/undo/undo";
+import { REGION_STATES } from "../review/regions";
 
 type RegionPage = components["schemas"]["BrandRegions"];
 /** `box`: in pixels of the frame. */
@@ -24,25 +25,38 @@ export type RegionState = BrandRegion["state"];
 export type BrandEvaluation = components["schemas"]["BrandEvaluation"];
 export type BrandQuality = BrandEvaluation["all"];
 
+const FIRST_PAGE: { state: RegionState; cursor: string } = { state: "doubtful", cursor: "" };
+
+/** The page after one of a state: of the same state, or the first one of the next; null: there is none. */
+function pageAfter(state: RegionState, cursor: string | null): typeof FIRST_PAGE | null {
+  if (cursor !== null) return { state, cursor };
+  const next = REGION_STATES[REGION_STATES.indexOf(state) + 1];
+  return next === undefined ? null : { state: next, cursor: "" };
+}
+
 const REGIONS = "/api/v1/runs/{run_id}/regions";
 const PAGE = 200;
 /** So many are listed at most: with more, the first ones. */
 const MOST_PAGES = 50;
 
-/** All regions of a run, page after page; null: nothing is requested. */
+/**
+ * All regions of a run, page after page; null: nothing is requested. Those to decide on come first: a list of them grows
+ * at its end, and no row moves while further ones are read.
+ */
 export function useBrandRegions(runId: string | null) {
   const query = useInfiniteQuery({
     queryKey: queryKeys.brandRegions(runId),
     queryFn:
       runId === null
         ? skipToken
-        : ({ pageParam, signal }) => {
-            const query = { limit: PAGE, cursor: pageParam };
+        : ({ pageParam: { state, cursor }, signal }) => {
+            const query = { state, limit: PAGE, cursor };
             const params = { path: { run_id: runId }, query };
             return bodyOf(gateway.GET(REGIONS, { params, signal }));
           },
-    initialPageParam: "",
-    getNextPageParam: (page, pages) => (pages.length < MOST_PAGES ? page.next_cursor : null),
+    initialPageParam: FIRST_PAGE,
+    getNextPageParam: (page, pages, { state }) =>
+      pages.length < MOST_PAGES ? pageAfter(state, page.next_cursor) : null,
     // Decisions and further stages of the run invalidate it.
     staleTime: Infinity,
     retry: (failures, error) => failures < 3 && worthRetrying(error),
@@ -53,6 +67,12 @@ export function useBrandRegions(runId: string | null) {
   }, [hasNextPage, isFetching, error, fetchNextPage]);
   return query;
 }
+
+/** Whether all were read, and not only the first ones. */
+export const isComplete = ({ pages, pageParams }: InfiniteData<RegionPage>) => {
+  const [page, read] = [pages.at(-1), pageParams.at(-1) as typeof FIRST_PAGE | undefined];
+  return page !== undefined && read !== undefined && !pageAfter(read.state, page.next_cursor);
+};
 
 export type Decision = { state: "confirmed" | "rejected"; brand: string | null };
 

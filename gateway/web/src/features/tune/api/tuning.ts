@@ -136,13 +136,18 @@ async function startedRun(timelineId: string): Promise<string> {
   return (await bodyOf(gateway.POST("/api/v1/runs", { body: order }))).id;
 }
 
-/** Makes a timeline and begins a run of all stages over it; resolves to the id of the timeline. */
+/**
+ * Makes a timeline and begins a run with its profile; resolves to the id of the timeline. It stays where the run is
+ * refused, such as for a model that is missing, and that is said.
+ */
 export function useNewTimeline() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: async (order: TimelineOrder) => {
       const { id } = await bodyOf(gateway.POST("/api/v1/timelines", { body: order }));
-      await startedRun(id);
+      await startedRun(id).catch((error: unknown) =>
+        announceRefusal(`The timeline was made, without a run. ${wordsFor(error)}`),
+      );
       return id;
     },
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.timelines }),
@@ -167,6 +172,19 @@ export function useReplay(timelineId: string | null) {
   return useMutation({
     mutationFn: async ({ runId, stage, overrides }: Replaying) =>
       (await detect.replay(runId, stage, overrides)).replay_job_id,
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
+  });
+}
+
+export type Retrying = { runId: string; provider: string; overrides: Overrides };
+
+/** Begins a new run of what a provider serves and all after it; resolves to the id of the run. */
+export function useRetry(timelineId: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ runId, provider, overrides }: Retrying) =>
+      (await detect.retry(runId, provider, overrides)).retry_job_id,
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
   });

@@ -9,6 +9,7 @@ import { NameForm } from "@/components/name-form";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { isMissing } from "@/lib/api/problem";
+import { takeFocus } from "@/components/take-focus";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import { useKeys } from "@/lib/keys/use-keys";
@@ -119,10 +120,12 @@ function Lists({ shown, onGo, onUnsaved, onDeleted }: ListsProps) {
   const failed = [lists, list].find(({ error, data }) => error && !data);
   return (
     <div className={classes.sheet}>
-      <div className={classes.line}>
+      {/* Without the lists its first field cannot have the focus. */}
+      <div className={classes.line} key={lists.data ? "read" : "reading"} ref={takeFocus}>
         <NativeSelect
           className={classes.grow ?? ""}
           label="List"
+          data-autofocus={shown.kind === "list" ? true : undefined}
           value={name ?? ""}
           disabled={!lists.data}
           data={[

@@ -8,6 +8,7 @@ import type { ScenarioRerun } from "@/lib/api/client";
 import { patchJob, patchProgress } from "@/lib/api/events/patches";
 import type { Scenario } from "../api/detect";
 import { stageOf } from "../stages/stage.fixture";
+import { useRerun } from "../api/reruns";
 import { ScenarioReruns } from "./scenario-reruns";
 
 type Begun = { scenario_id: string; run_id: string | null; error: string | null };
@@ -19,13 +20,13 @@ const { server } = vi.hoisted(() => {
     scenarios: [] as unknown[],
     reruns: [] as unknown[] | null,
     begun: [] as unknown[],
-    sent: [] as string[],
+    sent: [] as unknown[],
   };
-  const answerTo = (method: string, path: string) => {
+  const answerTo = async (method: string, path: string, request: Request | null) => {
     if (path === "/api/v1/session") return Response.json({ role: server.role });
     if (path === "/detect/scenarios") return Response.json(server.scenarios);
     if (method === "POST") {
-      server.sent.push(path);
+      server.sent.push([path, await request?.json()]);
       return Response.json({ reruns: server.begun }, { status: 202 });
     }
     if (server.reruns === null)
@@ -34,11 +35,9 @@ const { server } = vi.hoisted(() => {
   };
   // Stubbed before the imports, since the API client keeps the fetch that exists when it is loaded.
   vi.stubGlobal("fetch", (asked: string | Request) =>
-    Promise.resolve(
-      asked instanceof Request
-        ? answerTo(asked.method, new URL(asked.url).pathname)
-        : answerTo("GET", asked),
-    ),
+    asked instanceof Request
+      ? answerTo(asked.method, new URL(asked.url).pathname, asked)
+      : answerTo("GET", asked, null),
   );
   return { server };
 });
@@ -80,12 +79,18 @@ beforeEach(() => {
   Object.assign(server, { role: "editor", scenarios: [], reruns: [], begun: [], sent: [] });
 });
 
+const STAGES = [stageOf({ name: "detect_edges", label: "Edges" })];
+
+function Sheet() {
+  return <ScenarioReruns stages={STAGES} rerun={useRerun()} />;
+}
+
 function show() {
   const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const { unmount } = render(
     <MantineProvider env="test">
       <QueryClientProvider client={cache}>
-        <ScenarioReruns stages={[stageOf({ name: "detect_edges", label: "Edges" })]} />
+        <Sheet />
       </QueryClientProvider>
     </MantineProvider>,
   );
@@ -149,7 +154,7 @@ it("runs all again, follows them, and keeps what there was on the server", async
   server.reruns = [rerun("1", GOING)];
   await userEvent.click(await button());
   const bar = await screen.findByRole("progressbar", { name: "Re-run of Label 1" });
-  expect(server.sent).toEqual(["/api/v1/scenarios/rerun"]);
+  expect(server.sent).toEqual([["/api/v1/scenarios/rerun", { scenario_ids: [] }]]);
   expect(bar).toHaveAttribute("aria-valuenow", "40");
   expect(await screen.findByText("Not run again. Spiel.mp4 is offline.")).toBeVisible();
   patchProgress(cache, {
@@ -167,6 +172,24 @@ it("runs all again, follows them, and keeps what there was on the server", async
   unmount();
   show();
   expect(await screen.findByText("1 of 20 frames changed")).toBeVisible();
+});
+
+it("runs one alone again, and keeps why others were not", async () => {
+  server.scenarios = [scenario("1"), scenario("2")];
+  server.begun = [{ scenario_id: "2", run_id: null, error: "Spiel.mp4 is offline." }];
+  show();
+  await rows();
+  await userEvent.click(screen.getByRole("button", { name: "Run Label 2 again" }));
+  expect(await screen.findByText("Not run again. Spiel.mp4 is offline.")).toBeVisible();
+  server.begun = [{ scenario_id: "1", run_id: "again 1", error: null }];
+  server.reruns = [rerun("1", GOING)];
+  const one = screen.getByRole("button", { name: "Run Label 1 again" });
+  await userEvent.click(one);
+  await screen.findByRole("progressbar", { name: "Re-run of Label 1" });
+  expect(one).toBeDisabled();
+  expect(screen.getByText("Not run again. Spiel.mp4 is offline.")).toBeVisible();
+  const sentFor = (id: string) => ["/api/v1/scenarios/rerun", { scenario_ids: [id] }];
+  expect(server.sent).toEqual([sentFor("2"), sentFor("1")]);
 });
 
 it("begins nothing where all are under way, or there is nothing, and says why", async () => {

@@ -1,5 +1,5 @@
 // All scenarios with what their latest re-runs found in another way, and the button that runs them again.
-import { Button, Progress } from "@mantine/core";
+import { ActionIcon, Button, Progress } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { Name } from "@/components/name";
@@ -8,7 +8,7 @@ import { useMay } from "@/lib/api/session";
 import { shortly } from "@/lib/time/date-formats";
 import type { ScenarioRerun } from "@/lib/api/client";
 import type { Scenario, Stage } from "../api/detect";
-import { useRerunAll, useScenarioReruns } from "../api/reruns";
+import { useScenarioReruns, type Rerunning } from "../api/reruns";
 import { useScenarios } from "../api/tuning";
 import { goesOn } from "../runs/run-state";
 import { labelOf } from "../words";
@@ -19,17 +19,23 @@ import classes from "./scenario-reruns.module.css";
 const NONE = "There are no scenarios: save one first.";
 const ALL_GO_ON = "All of them are being run again.";
 
-/** `stages`: empty until they are known. */
-export function ScenarioReruns({ stages }: { stages: readonly Stage[] }) {
+const GOES_ON = "It is being run again.";
+
+type ScenarioRerunsProps = {
+  /** Empty until they are known. */
+  stages: readonly Stage[];
+  rerun: Rerunning;
+};
+
+export function ScenarioReruns({ stages, rerun: again }: ScenarioRerunsProps) {
   const mayChange = useMay("change");
   const scenarios = useScenarios();
   const reruns = useScenarioReruns();
-  const rerunAll = useRerunAll();
   const all = scenarios.data ?? [];
   const rows = all.map((scenario) => {
     const { id } = scenario;
     const rerun = reruns.data?.find((each) => each.scenario_id === id);
-    return { id, scenario, rerun, outcome: outcomeOf(rerun, rerunAll.data?.[id]) };
+    return { id, scenario, rerun, outcome: outcomeOf(rerun, again.refusals[id]) };
   });
   const whyNot =
     all.length === 0 ? NONE : rows.every(({ rerun }) => rerun && goesOn(rerun)) ? ALL_GO_ON : null;
@@ -46,14 +52,14 @@ export function ScenarioReruns({ stages }: { stages: readonly Stage[] }) {
             leftSection={<IconRefresh size={16} />}
             disabled={!isKnown || whyNot !== null}
             title={whyNot ?? undefined}
-            loading={rerunAll.isPending}
-            onClick={() => rerunAll.mutate()}
+            loading={again.isAll}
+            onClick={again.all}
           >
             Re-run all
           </Button>
         ) : null}
       </div>
-      {rerunAll.error ? <ProblemNote error={rerunAll.error} /> : null}
+      {again.error ? <ProblemNote error={again.error} /> : null}
       <SideList
         title="All scenarios"
         listed={{
@@ -73,6 +79,7 @@ export function ScenarioReruns({ stages }: { stages: readonly Stage[] }) {
             outcome={outcome}
             stage={labelOf(stages, scenario.stage)}
             tabIndex={tabIndex}
+            again={mayChange ? again : null}
           />
         )}
       </SideList>
@@ -87,6 +94,8 @@ type RowProps = {
   /** Name of its stage for people. */
   stage: string;
   tabIndex: 0 | -1;
+  /** Null for viewers. */
+  again: Rerunning | null;
 };
 
 const SIGNS: Record<Outcome["kind"], string> = {
@@ -97,7 +106,7 @@ const SIGNS: Record<Outcome["kind"], string> = {
   none: "·",
 };
 
-function Row({ scenario, rerun, outcome, stage, tabIndex }: RowProps) {
+function Row({ scenario, rerun, outcome, stage, tabIndex, again }: RowProps) {
   const { scenario_label: label, video_path: video } = scenario;
   const counted = rerun ? countsOf(rerun) : [];
   const isCompared = counted.length > 0;
@@ -139,6 +148,18 @@ function Row({ scenario, rerun, outcome, stage, tabIndex }: RowProps) {
         ) : null}
       </div>
       <span className={classes.when}>{rerun ? shortly(rerun.created_at) : null}</span>
+      {again ? (
+        <ActionIcon
+          tabIndex={tabIndex}
+          aria-label={`Run ${label} again`}
+          title={rerun && goesOn(rerun) ? GOES_ON : "Run it again, alone"}
+          disabled={rerun !== undefined && goesOn(rerun)}
+          loading={again.isOne(scenario.id)}
+          onClick={() => again.one(scenario.id)}
+        >
+          <IconRefresh size={16} />
+        </ActionIcon>
+      ) : null}
     </div>
   );
 }

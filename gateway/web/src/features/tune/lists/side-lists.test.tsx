@@ -2,7 +2,7 @@
 import { MantineProvider } from "@mantine/core";
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { TimelineSummary } from "@/lib/api/client";
 import type { Scenario } from "../api/detect";
 import { pipelineRun } from "../runs/pipeline-run.fixture";
@@ -53,6 +53,8 @@ const listed = <Row,>(data: Row[]) => ({ data, error: null, refetch: () => undef
 
 const SAVED = [scenario("far", "t3"), scenario("near", "t1"), scenario("gone", "t99")];
 
+const onRerun = vi.fn<(id: string) => void>();
+
 function show(timelines: number, comparison: Comparison | null = null, scenarios = SAVED) {
   render(
     <MantineProvider env="test">
@@ -68,6 +70,7 @@ function show(timelines: number, comparison: Comparison | null = null, scenarios
         onValues={() => undefined}
         comparison={comparison}
         onReruns={() => undefined}
+        onRerun={onRerun}
         onEdit={null}
       />
     </MantineProvider>,
@@ -174,4 +177,10 @@ it("runs scenarios again only where there are some, and says so", () => {
   const button = screen.getByRole("button", { name: /^Re-run all…/ });
   expect(button).toBeDisabled();
   expect(button).toHaveAttribute("title", "There are no scenarios to run again: save one first.");
+});
+
+it("runs one scenario again", async () => {
+  const part = show(4);
+  await userEvent.click(part("Scenarios").getByRole("button", { name: "Run near again" }));
+  expect(onRerun).toHaveBeenCalledExactlyOnceWith("near");
 });

@@ -1,5 +1,5 @@
 // The lists beside a frame: timelines, the runs over the open one, its scenarios and those of others.
-import { Button, Menu, TextInput, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Button, Menu, TextInput, VisuallyHidden } from "@mantine/core";
 import {
   IconArrowsDiff,
   IconBraces,
@@ -46,6 +46,8 @@ type SideListsProps = {
   comparison: Comparison | null;
   /** Opens the re-runs of all scenarios. */
   onReruns: () => void;
+  /** Runs one scenario again; null for viewers. */
+  onRerun: ((id: string) => void) | null;
   /** Null for viewers, who may not rename or delete. */
   onEdit: { rename: (part: Named) => void; remove: (part: Named) => void } | null;
 };
@@ -63,6 +65,7 @@ export function SideLists(props: SideListsProps) {
     onValues,
     comparison,
     onReruns,
+    onRerun,
     onEdit,
   } = props;
   const [wanted, setWanted] = useState("");
@@ -113,6 +116,18 @@ export function SideLists(props: SideListsProps) {
             </span>
           </span>
         </Link>
+        {onRerun ? (
+          <ActionIcon
+            size={24}
+            tabIndex={tabIndex}
+            aria-label={`Run ${scenario.scenario_label} again`}
+            aria-haspopup="dialog"
+            title="Run it again, and see what has changed"
+            onClick={() => onRerun(scenario.id)}
+          >
+            <IconRefresh size={16} stroke={1.5} />
+          </ActionIcon>
+        ) : null}
         {menuOf(
           { kind: "scenario", id: scenario.id, name: scenario.scenario_label },
           scenario.scenario_label,

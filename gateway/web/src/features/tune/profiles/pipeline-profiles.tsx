@@ -7,6 +7,7 @@ import { KeyHint } from "@/components/key-caps";
 import { NameForm } from "@/components/name-form";
 import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { takeFocus } from "@/components/take-focus";
 import { useMay } from "@/lib/api/session";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import { useKeys } from "@/lib/keys/use-keys";
@@ -117,7 +118,7 @@ function Profiles({ stages, present, busy, onRun }: PipelineProfilesProps) {
     setNaming(null);
   };
   return (
-    <div className={classes.sheet}>
+    <div className={classes.sheet} ref={takeFocus}>
       <div className={classes.line}>
         <NativeSelect
           className={classes.grow ?? ""}

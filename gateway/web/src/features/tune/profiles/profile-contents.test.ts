@@ -57,7 +57,13 @@ it("marks only what differs, and takes the default for what is not set", () => {
     configs: { gone: { x: 1 }, read_text: { whole: true }, detect_edges: { low: 40 } },
   };
   expect(rowsOf(STAGES, one, other)).toEqual([
-    { stage: "", words: "Stages", value: "Edges", other: "all that need no model", differs: true },
+    {
+      stage: "",
+      words: "Stages",
+      value: "Edges",
+      other: "all that need no model and nothing extra",
+      differs: true,
+    },
     { stage: "Edges", words: "Low", value: "40", other: "40", differs: false },
     { stage: "Edges", words: "High", value: "200", other: "150", differs: true },
     { stage: "Text", words: "Whole frame", value: "off", other: "on", differs: true },

@@ -40,7 +40,7 @@ export type ContentRow = {
   differs: boolean;
 };
 
-const USUAL = "all that need no model";
+const USUAL = "all that need no model and nothing extra";
 
 /** The stages, and every value that one of the two sets; values that are not set are the defaults. */
 export function rowsOf(

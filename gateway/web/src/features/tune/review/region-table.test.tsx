@@ -21,6 +21,8 @@ const gateway = vi.hoisted(() => {
     sentAlike: [] as (Sent & { like: string })[],
     refuses: false,
     away: false,
+    /** No second page comes before it is fulfilled. */
+    holding: null as Promise<void> | null,
     undone: 0,
   };
   const answered = async (request: Request): Promise<Response> => {
@@ -37,12 +39,15 @@ const gateway = vi.hoisted(() => {
     if (pathname === "/api/v1/runs/r/regions") {
       if (gateway.away)
         return Response.json({ detail: "It is away.", status: 404 }, { status: 404 });
-      // In two pages.
+      // In two pages of each state.
+      const state = searchParams.get("state");
+      const those = gateway.regions.filter((each) => each.state === state);
       const first = searchParams.get("cursor") === "";
-      const half = Math.ceil(gateway.regions.length / 2);
+      const half = Math.ceil(those.length / 2);
+      if (gateway.holding && !first) await gateway.holding;
       return Response.json({
-        regions: first ? gateway.regions.slice(0, half) : gateway.regions.slice(half),
-        next_cursor: first ? "more" : null,
+        regions: first ? those.slice(0, half) : those.slice(half),
+        next_cursor: first && those.length > 1 ? "more" : null,
       });
     }
     if (pathname === "/api/v1/runs/r/decisions") {
@@ -89,7 +94,14 @@ const NEAR = regionOf({ id: "2-0", seq: 2, text: "ACNE" });
 const LATE = regionOf({ id: "3-0", seq: 3, text: "AGME" });
 
 beforeEach(() => {
-  Object.assign(gateway, { sent: [], sentAlike: [], refuses: false, away: false, undone: 0 });
+  Object.assign(gateway, {
+    sent: [],
+    sentAlike: [],
+    refuses: false,
+    away: false,
+    undone: 0,
+    holding: null,
+  });
   gateway.regions = [MATCHED, FOREIGN, NEAR, LATE];
   // jsdom has no layout.
   Object.defineProperty(HTMLElement.prototype, "clientHeight", { value: 320, configurable: true });
@@ -108,6 +120,14 @@ const Undo = () => {
     </button>
   );
 };
+
+const room = (cache: QueryClient) => (
+  <MantineProvider env="test">
+    <QueryClientProvider client={cache}>
+      <RegionTable runId="r" list="cup" frames={FRAMES} mayChange onShow={() => undefined} />
+    </QueryClientProvider>
+  </MantineProvider>
+);
 
 async function show(mayChange = true) {
   const onShow = vi.fn<(region: BrandRegion) => void>();
@@ -143,6 +163,21 @@ it("lists what is doubtful first, and says how many are open", async () => {
   expect(screen.getByRole("status")).toHaveTextContent("2 open of 2");
   fireEvent.click(screen.getByRole("button", { name: "matched 1" }));
   expect(texts()).toEqual(["ACME"]);
+});
+
+it("leaves rows where they are while further ones are read, also one that is decided on", async () => {
+  let goOn: () => void = () => undefined;
+  gateway.holding = new Promise((resolve) => (goOn = resolve));
+  const open = render(room(new QueryClient({ defaultOptions: { queries: { retry: false } } })));
+  await open.findByTitle("ACNE");
+  expect(texts()).toEqual(["ACNE"]);
+  act(() => grid().focus());
+  press("Enter");
+  await waitFor(() => expect(gateway.sent).toHaveLength(1));
+  goOn();
+  await open.findByTitle("ACME");
+  expect(texts()).toEqual(["ACNE", "AGME", "EXIT", "ACME"]);
+  expect(chosen()).toHaveTextContent("ACNE");
 });
 
 it("confirms and rejects by keys, and goes to the next open one, whose frame is shown", async () => {
@@ -313,15 +348,7 @@ it("lets viewers look, and change nothing", async () => {
 
 it("says why there is nothing, and tries again", async () => {
   gateway.away = true;
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider
-        client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}
-      >
-        <RegionTable runId="r" list="cup" frames={FRAMES} mayChange onShow={() => undefined} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  render(room(new QueryClient({ defaultOptions: { queries: { retry: false } } })));
   expect(await screen.findByRole("alert")).toHaveTextContent("It is away.");
   gateway.away = false;
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));

@@ -16,6 +16,7 @@ import { useKeys } from "@/lib/keys/use-keys";
 import { useLongList } from "@/lib/lists/use-long-list";
 import { clock, grouped } from "@/lib/time/time";
 import {
+  isComplete,
   useBrandRegions,
   useDecideAlike,
   useDecideRegion,
@@ -52,16 +53,19 @@ type RegionTableProps = {
 const ROW = 64;
 const OVERSCAN = 4;
 const NONE: readonly BrandRegion[] = [];
+const NO_IDS: readonly string[] = [];
 
 export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTableProps) {
   const { data, error, refetch, hasNextPage } = useBrandRegions(runId);
   /** There are more than are ever listed. */
-  const isCut = !hasNextPage && (data?.pages.at(-1)?.next_cursor ?? null) !== null;
-  const regions = data?.pages.flatMap((page) => page.regions) ?? NONE;
+  const isCut = data !== undefined && !hasNextPage && !isComplete(data);
+  // One that is decided on while further ones are read comes again among those of its new state.
+  const byId = new Map(data?.pages.flatMap((page) => page.regions).map((each) => [each.id, each]));
+  const regions = [...byId.values()];
   const [wanted, setWanted] = useState(EVERYTHING);
   /** Counts the choices of what is listed, each of which makes a new order. */
   const [turn, setTurn] = useState(0);
-  const [order, setOrder] = useState({ of: "", ids: [] as string[] });
+  const [order, setOrder] = useState({ turn, ids: NO_IDS, known: new Set(NO_IDS) });
   const [chosen, setChosen] = useState<string | null>(null);
   const grid = useRef<HTMLDivElement>(null);
   /** Whether the focus came by a pointer. */
@@ -69,9 +73,16 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
   const field = useRef<HTMLInputElement>(null);
   const title = useId();
 
-  const of = `${turn} ${regions.length}`;
-  if (order.of !== of) setOrder({ of, ids: listed(regions, wanted) });
-  const byId = new Map(regions.map((each) => [each.id, each]));
+  const isNew = order.turn !== turn;
+  const added = regions.filter(({ id }) => isNew || !order.known.has(id));
+  // Rows that are shown stay where they are: what is read later comes behind them.
+  if (isNew || added.length > 0)
+    setOrder({
+      turn,
+      ids: [...(isNew ? NO_IDS : order.ids), ...listed(added, wanted)],
+      // Also those that are missing now: one that is decided on may be read again later, in its new state.
+      known: new Set([...(isNew ? NO_IDS : order.known), ...byId.keys()]),
+    });
   const rows = order.ids.flatMap((id) => byId.get(id) ?? []);
   const at = rows.findIndex(({ id }) => id === chosen);
   const here = rows[at] ?? null;
@@ -236,8 +247,10 @@ export function RegionTable({ runId, list, frames, mayChange, onShow }: RegionTa
         ]}
         onChange={(event) => relist({ ...wanted, brand: event.currentTarget.value || null })}
       />
-      {data ? null : <RowSkeletons words="Reading the regions" count={5} height={ROW} />}
-      {data && rows.length === 0 ? (
+      {rows.length === 0 && (!data || hasNextPage) && !error ? (
+        <RowSkeletons words="Reading the regions" count={5} height={ROW} />
+      ) : null}
+      {data && rows.length === 0 && !hasNextPage ? (
         <p className={classes.none}>
           {regions.length === 0 ? "No text was found in this run." : "No such region."}
         </p>

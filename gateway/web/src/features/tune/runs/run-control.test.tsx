@@ -110,15 +110,32 @@ it("steps, resumes and pauses elsewhere, and says what comes next", async () => 
   );
 });
 
+it("says where the run that goes on pauses, and where the next one does", async () => {
+  await show(PAUSED);
+  choose("Pause the next run with a profile after", "each");
+  expect(screen.getByRole("combobox", { name: "Pause after" })).toHaveValue(
+    PAUSED.pause_after ?? "",
+  );
+  press("Profiles");
+  await screen.findByRole("table");
+  press("Run with it");
+  await waitFor(() =>
+    expect(gateway.asked).toEqual([
+      ["POST runs", expect.objectContaining({ profile: "default", pause_after: "each" })],
+    ]),
+  );
+});
+
 it("has nothing to step where no run goes on", async () => {
   await show(pipelineRun({}));
   expect(screen.getByRole("button", { name: "Step" })).toBeDisabled();
   expect(screen.getByRole("button", { name: "Pause" })).toBeDisabled();
+  expect(screen.getByRole("combobox", { name: "Pause after" })).toBeDisabled();
 });
 
 it("begins a run with a profile, which pauses where it is to", async () => {
   await show(null);
-  choose("Pause a run with a profile after", "each");
+  choose("Pause the next run with a profile after", "each");
   press("Profiles");
   await screen.findByRole("table");
   choose("Profile", "Match day");

@@ -13,6 +13,7 @@ import { EACH, usePauseAfter, useTurnRun } from "../api/stepping";
 import { contentOf } from "../profiles/profile-contents";
 import { PipelineProfiles } from "../profiles/pipeline-profiles";
 import type { Changes } from "../stages/parameters";
+import { labelOf } from "../words";
 import { goesOn } from "./run-state";
 import { wordsOfNext, wordsOfProfile } from "./run-steps";
 import classes from "./run-control.module.css";
@@ -30,7 +31,7 @@ type RunControlProps = {
 
 export function RunControl({ timelineId, stages, run, changes, onBegun }: RunControlProps) {
   const mayChange = useMay("change");
-  // Where the next run pauses, while none goes on.
+  // Where the next run with a profile pauses.
   const [pauseNext, setPauseNext] = useState("");
   const begin = useRunWithProfile(timelineId);
   const turning = useTurnRun(timelineId);
@@ -79,6 +80,27 @@ export function RunControl({ timelineId, stages, run, changes, onBegun }: RunCon
           {going ? wordsOfNext(going, stages) : run ? wordsOfProfile(run) : ""}
         </p>
       </div>
+      {/* Always there, so that nothing moves when a run begins or ends. */}
+      {mayChange ? (
+        <NativeSelect
+          aria-label="Pause after"
+          disabled={!going}
+          title={going ? undefined : NOTHING_GOES_ON}
+          value={going?.pause_after ?? ""}
+          data={[
+            { value: "", label: "Pause after no stage" },
+            { value: EACH, label: "Pause after each stage" },
+            ...(going?.stages ?? []).map(({ name }) => ({
+              value: name,
+              label: `Pause after ${labelOf(stages, name)}`,
+            })),
+          ]}
+          onChange={(event) => {
+            const stage = event.currentTarget.value;
+            if (going) pauseAfter.mutate({ runId: going.id, stage: stage || null });
+          }}
+        />
+      ) : null}
       <div className={classes.line}>
         <PipelineProfiles
           stages={stages}
@@ -90,21 +112,14 @@ export function RunControl({ timelineId, stages, run, changes, onBegun }: RunCon
         />
         {mayChange ? (
           <NativeSelect
-            aria-label={going ? "Pause after" : "Pause a run with a profile after"}
-            value={going ? (going.pause_after ?? "") : pauseNext}
+            className={classes.grow ?? ""}
+            aria-label="Pause the next run with a profile after"
+            value={pauseNext}
             data={[
-              { value: "", label: "Pause after no stage" },
-              { value: EACH, label: "Pause after each stage" },
-              ...(going?.stages ?? []).map(({ name }) => ({
-                value: name,
-                label: `Pause after ${stages.find((one) => one.name === name)?.label ?? name}`,
-              })),
+              { value: "", label: "Next run: no pause" },
+              { value: EACH, label: "Next run: after each stage" },
             ]}
-            onChange={(event) => {
-              const stage = event.currentTarget.value;
-              if (going) pauseAfter.mutate({ runId: going.id, stage: stage || null });
-              else setPauseNext(stage);
-            }}
+            onChange={(event) => setPauseNext(event.currentTarget.value)}
           />
         ) : null}
       </div>

@@ -140,6 +140,21 @@ export const replayWithBrands = (
     changes,
   );
 
+/** The changes that a retry from a stage on computes with, and the others, which are changes to the new run as well. */
+export function changesFrom(
+  run: PipelineRun,
+  stages: readonly Stage[],
+  start: Stage,
+  changes: Changes,
+): { taken: Overrides; kept: Changes } {
+  const isTaken = (name: string) =>
+    name === start.name ||
+    (hasStage(run, name) && stages.some((one) => one.name === name && one.order > start.order));
+  const of = (wanted: boolean) =>
+    Object.fromEntries(Object.entries(changes).filter(([name]) => isTaken(name) === wanted));
+  return { taken: of(true), kept: of(false) };
+}
+
 /**
  * The replay that adds stages with these values: it begins at the first one to be computed. It takes over the changes to
  * what it computes; `kept`: the others, which are changes to the new run as well.

@@ -43,3 +43,17 @@ it("says which profile a run began with", () => {
   );
   expect(nameOfRun(pipelineRun({ profile_version: 3 }), STAGES)).toBe("Run 1, all stages");
 });
+
+it("says up to which stage a run goes that has not all", () => {
+  const stages = [
+    stageOf({ name: "edges", label: "Edges" }),
+    stageOf({ name: "brands", label: "Brands" }),
+    stageOf({ name: "models", label: "Cloud model" }),
+    stageOf({ name: "report", label: "Report", kind: "counts" }),
+  ];
+  const to = (...names: string[]) =>
+    nameOfRun(pipelineRun({ stages: names.map((name) => ({ ...of("running"), name })) }), stages);
+  expect(to("edges", "report")).toBe("Run 1, to Edges");
+  expect(to("edges", "brands", "report")).toBe("Run 1, to Brands");
+  expect(to("edges", "brands", "models", "report")).toBe("Run 1, all stages");
+});

@@ -1,17 +1,20 @@
 // The form for a new timeline: which video, from where to where, and how many frames a second.
-import { Button } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { NumberField } from "@/components/number-field";
 import form from "@/components/form.module.css";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
+import { takeFocus } from "@/components/take-focus";
 import { bodyOf, gateway, type Asset } from "@/lib/api/client";
-import { messageFor } from "@/lib/api/problem";
+import { messageFor, wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings/settings";
 import { clock, grouped } from "@/lib/time/time";
-import { useNewTimeline } from "../api/tuning";
+import { DEFAULT_PROFILE, usePipelineProfiles } from "../api/profiles";
+import { useNewTimeline, useStages } from "../api/tuning";
+import { rowsOf } from "../profiles/profile-contents";
 import { framesWanted } from "./frames";
 import { ChooseVideo } from "./choose-video";
 import classes from "./new-timeline.module.css";
@@ -19,8 +22,6 @@ import classes from "./new-timeline.module.css";
 /** Limits of the gateway. */
 const FPS = { least: 0.001, most: 240 };
 const FRAMES = { least: 1, most: 5000 };
-/** Name of a profile of pipeline stages; unrelated to the profiles of exports. */
-const PROFILE = "default";
 const USUAL = { fps: 2, frames: 500 };
 
 type NewTimelineProps = {
@@ -57,6 +58,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
   const [start, setStart] = useState(0);
   const [end, setEnd] = useState<number | null>(null);
   const [most, setMost] = useState(USUAL.frames);
+  const [profile, setProfile] = useState(DEFAULT_PROFILE);
   const make = useNewTimeline();
   const count = framesWanted({ start, end: end ?? duration, fps }, most);
   const wanted = framesWanted({ start, end: end ?? duration, fps }, Infinity);
@@ -67,7 +69,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
     const order = {
       asset_ids: [asset.id],
       input_paths: [],
-      profile: PROFILE,
+      profile,
       start,
       end,
       fps,
@@ -76,7 +78,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
     make.mutate(order, { onSuccess: onMade });
   };
   return (
-    <form className={form.form} onSubmit={pressed}>
+    <form className={form.form} onSubmit={pressed} ref={takeFocus}>
       <p className={classes.about}>
         <Name text={asset.name} /> <span className={classes.figure}>{clock(duration)}</span>
       </p>
@@ -85,6 +87,7 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
           label="Frames per second"
           name="Frames per second"
           labelled
+          first
           {...FPS}
           decimals={3}
           value={fps}
@@ -125,22 +128,37 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
           onChange={(to) => setEnd(to === whole ? null : to)}
         />
       </div>
+      <ChooseProfile value={profile} onChange={setProfile} />
       <p role="status">
         {mistake ??
           `${grouped(count)} ${count === 1 ? "frame" : "frames"} will be analysed${count < wanted ? `, the first of ${grouped(wanted)}: up to ${clock(start + count / fps)}` : ""}.`}
       </p>
       {make.error ? <ProblemNote error={make.error} /> : null}
       <div className={form.buttons}>
-        <Button
-          type="submit"
-          variant="filled"
-          disabled={mistake !== null}
-          loading={make.isPending}
-          data-autofocus
-        >
-          Make it and run all stages
+        <Button type="submit" variant="filled" disabled={mistake !== null} loading={make.isPending}>
+          Make it and begin a run
         </Button>
       </div>
     </form>
+  );
+}
+
+type ChooseProfileProps = { value: string; onChange: (profile: string) => void };
+
+/** The pipeline profile of the timeline, with what it computes; unrelated to the profiles of exports. */
+function ChooseProfile({ value, onChange }: ChooseProfileProps) {
+  const profiles = usePipelineProfiles();
+  const stages = useStages();
+  const open = profiles.data?.find(({ name }) => name === value);
+  const [computed] = open && stages.data ? rowsOf(stages.data, open, null) : [];
+  return (
+    <NativeSelect
+      label="Pipeline profile"
+      description={computed ? `Stages: ${computed.value}.` : "Stages and values of its runs."}
+      error={profiles.error ? wordsFor(profiles.error) : undefined}
+      value={value}
+      data={profiles.data?.map(({ name }) => name) ?? [DEFAULT_PROFILE]}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }

@@ -250,8 +250,8 @@ const BRANDS_OF_RUN = [
   queryKeys.brandEvaluation("a"),
 ] as const;
 
-it.each(BRANDS_OF_RUN)(
-  "asks again for brands of a run when a further stage has found some: %j",
+it.each([...BRANDS_OF_RUN, queryKeys.outsideCalls("a")])(
+  "asks again for brands of a run, and for what was asked of models, when a further stage has ended: %j",
   async (...queryKey) => {
     const seen = await shown(queryKey, "before", "since");
     const told = { run_id: "a", timeline_id: "t", stage: "escalate_local" };

@@ -87,6 +87,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
   const stagesChanged = spaced(() => {
     stale(queryKeys.anyRuns);
     stale(queryKeys.anyCheckpoints);
+    stale(queryKeys.anyOutsideCalls);
     // Brands are those of the last stage that has matched any.
     brandsChanged();
   }, JOBS_EVERY_MS);
@@ -114,6 +115,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
         queryKeys.anyProxy,
         queryKeys.anyRuns,
         queryKeys.anyCheckpoints,
+        queryKeys.anyOutsideCalls,
         queryKeys.scenarioReruns,
         queryKeys.anyJob,
         ...BRANDS_OF_RUNS,
