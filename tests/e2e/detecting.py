@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import httpx
 
+from rushes_inference.domain.stage_findings import Region
 from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 from tests.models.drawn import MODEL, Box
@@ -18,6 +19,11 @@ BALLS: Final[dict[str, str | int | float]] = {"model": SHAPES, "classes": "ball"
 """Asks for balls alone."""
 ROLL: Final = "roll.mp4"
 """Where a library has tests.models.drawn.film, twice as large as drawn."""
+
+
+def as_told(region: Region) -> dict[str, Any]:
+    """A region as `/frames/{frame}/edges` tells of it."""
+    return {name: getattr(region, name) for name in ("x", "y", "width", "height", "confidence", "label")}
 
 
 def add_model(stack: Stack, name: str, file: bytes | Iterator[bytes] = SHAPES_FILE, **said: str) -> httpx.Response:

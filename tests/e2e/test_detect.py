@@ -17,6 +17,7 @@ from PIL import Image
 
 from rushes_inference.stages import detect_edges, field_segmentation
 from tests.e2e import plain_http
+from tests.e2e.detecting import as_told
 from tests.e2e.stack import Stack
 from tests.unit.inference.drawn import picture_file, with_field, with_lines
 
@@ -162,7 +163,7 @@ def test_what_is_found_in_a_frame_is_what_the_same_code_finds_in_its_picture(own
         assert (said["horizontal_count"], said["pair_count"]) == tuple(
             edges.measures[name] for name in ("horizontal_count", "pair_count")
         )
-        assert said["regions"] == [vars(region) for region in edges.regions]
+        assert said["regions"] == [as_told(region) for region in edges.regions]
         overlays = {"edges": edges.overlays[detect_edges.EDGES], "lines": edges.overlays[detect_edges.LINES]}
         for overlay, drawn in overlays.items():
             shown = plain_http.get(f"{frames}/{frame}/edges.png", params=wanted | {"overlay": overlay})

@@ -10,7 +10,7 @@ from PIL import Image
 
 from rushes_inference.stages.detect_edges import Parameters, examine
 from tests.e2e import plain_http
-from tests.e2e.detecting import add_shapes, box_of, detect
+from tests.e2e.detecting import add_shapes, as_told, box_of, detect
 from tests.e2e.stack import Stack, free_port
 from tests.e2e.test_detect import EDGES, FIELD, GREEN, LINES, answer
 from tests.e2e.test_detection_editor import answer as editor_answer
@@ -22,6 +22,7 @@ from tests.unit.inference.drawn import picture_file, with_lines
 pytestmark = pytest.mark.proof("findings")
 
 FILE = "cfr25_mp4.mp4"
+SERVED = ("edges", "field", "changes", "crops", "text")
 
 
 @pytest.fixture(scope="module", name="triton")
@@ -63,8 +64,8 @@ def test_pictures_and_frames_are_looked_at_by_triton(own: Stack) -> None:
     in_frame = examine(picture, Parameters(edge_hough_min_length=30, edge_hough_threshold=30), overlays=False)
     assert in_frame.regions
     said = plain_http.get(f"{frame}/edges", params={"hough_min_length": 30, "hough_threshold": 30}, timeout=120).json()
-    assert said["regions"] == [vars(region) for region in in_frame.regions]
-    assert models(own) == {"edges": ("triton", "ok"), "field": ("triton", "ok")}
+    assert said["regions"] == [as_told(region) for region in in_frame.regions]
+    assert models(own) == dict.fromkeys(SERVED, ("triton", "ok"))
 
 
 def test_a_model_that_is_added_runs_on_triton_and_is_let_go(own: Stack) -> None:
@@ -104,10 +105,10 @@ def test_without_triton_edges_and_fields_are_found_all_the_same(own: Stack, trit
     retried = editor_answer(own, "/detect/retry", job_id=run["id"], provider="embedded", start_stage="detect_edges")
     assert _edges_found(own, retried["retry_job_id"]) == by_triton
     assert answer(own, EDGES, image_b64=LINES)["regions"]
-    assert models(own) == {"edges": ("embedded", "ok"), "field": ("embedded", "ok")}
+    assert models(own) == dict.fromkeys(SERVED, ("embedded", "ok"))
     triton.start()
     triton.wait()
     for _ in own.until(120, "Triton runs the models again"):
-        if models(own) == {"edges": ("triton", "ok"), "field": ("triton", "ok")}:
+        if models(own) == dict.fromkeys(SERVED, ("triton", "ok")):
             break
     assert answer(own, EDGES, image_b64=LINES)["regions"]
