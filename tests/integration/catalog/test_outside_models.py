@@ -15,6 +15,7 @@ from rushes_footage.outside_models import Outcome, OutsideAnswer
 from tests.fakes.outside import crop
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_brand_lists import put
+from tests.integration.catalog.test_brand_review import CONFIRMED, decide
 from tests.integration.catalog.test_brand_runs import report
 from tests.integration.catalog.test_pipelines import ended, replay, replayed, started, timeline
 from tests.integration.media.node import eventually
@@ -121,6 +122,19 @@ async def test_the_same_question_is_asked_once(ready: Client, world: World, made
     assert counts(await ran(ready, made.id, prompt="And now?"))[0] == 2
     world.outside.there = {"local": "vlm-new"}
     assert counts(await ran(ready, made.id))[0] == 2
+
+
+async def test_nothing_is_asked_about_what_somebody_has_decided_on(
+    ready: Client, world: World, made: pipelines_pb2.Timeline
+) -> None:
+    first = await started(ready, made.id, stages=MATCH, overrides={"match_brands": {"brand_list": "sponsors"}})
+    await ended(ready, first.id)
+    await decide(ready, first.id, "0-1", CONFIRMED, "Solaro")
+    world.outside.words = {crop(25, "Nxrdwave"): "Nordwave"}
+    run = await ran(ready, made.id)
+    assert counts(run) == (1, 1, 1, 0)
+    assert [each.crop for each in world.outside.asked] == [crop(25, "Nxrdwave")]
+    assert (await report(ready, run.id)).open == 0
 
 
 async def test_two_runs_with_the_same_question_at_the_same_moment_send_it_once(

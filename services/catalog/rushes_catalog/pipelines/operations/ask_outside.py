@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.jobs.domain.jobs import Claim
 from rushes_catalog.library.domain.assets import Asset
+from rushes_catalog.pipelines.domain.brand_labels import BrandLabel, holding
 from rushes_catalog.pipelines.domain.outside_calls import (
     AnswerReader,
     OutsideCall,
@@ -25,6 +26,7 @@ from rushes_catalog.pipelines.domain.pipelines import (
     Timeline,
     stats_of,
 )
+from rushes_catalog.pipelines.operations.brand_findings import findings_of
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.stage_inputs import address_of, addresses_of, list_version_of
 from rushes_catalog.pipelines.operations.stored_results import results_of
@@ -95,11 +97,12 @@ class AskOutside:
         values, version = run.config[stage], {str(stage): SCHEMAS[stage].version}
         before = matching([each for each in there if ORDER[each] < ORDER[stage]])
         assert before is not None
-        frames = await results_of(self._catalog, there[before].id)
         async with self._catalog.reading() as stores:
             brands = await _brands(stores, stage, run, there)
         if not values["enabled"]:
-            left = [_left(each, str(values["only"])) for each in frames]
+            # Decisions do not count here: the result has an address, and they are nothing that it is computed from.
+            frames = await results_of(self._catalog, there[before].id)
+            left = [_left(each, _asked_about(each, str(values["only"]), ())) for each in frames]
             address = address_of(stage, values, version, run.provider, addresses_of(there))
             return StageResult(tuple(left), stats_of(SCHEMAS[stage], left), version, address)
         provider = SCHEMAS[stage].asks
@@ -111,10 +114,11 @@ class AskOutside:
             asking.stop("The brand list is empty, so nothing was asked.")
         await asking.begin()
         assets = await self._examine.assets(timeline)
+        known = await findings_of(self._catalog, timeline, there, before)
         found = []
-        for number, frame in enumerate(frames):
-            found.append(await asking.frame(frame, timeline, assets))
-            await said((number + 1) / len(frames))
+        for number, frame in enumerate(known.frames):
+            found.append(await asking.frame(frame, known.labels.get(frame.seq, ()), timeline, assets))
+            await said((number + 1) / len(known.frames))
         stats = {**stats_of(SCHEMAS[stage], found), ASKED: asking.sent}
         used = {**version, f"model {provider}": model} if model else version
         return StageResult(tuple(found), stats, used, warning=asking.warning(stats[OPEN]))
@@ -138,7 +142,7 @@ class _Asking:
         assert isinstance(most, int)
         assert isinstance(rate, int)
         self._most, self._gap = most, 60 / rate
-        self._prompt, self.only = str(values["prompt"]), str(values["only"])
+        self._prompt, self._only = str(values["prompt"]), str(values["only"])
         self._names, self._reader = [each.name for each in brands], AnswerReader(brands)
         self._by = FoundBy(SCHEMAS[stage].asks)
         self._last: OutsideCall | None = None
@@ -167,12 +171,14 @@ class _Asking:
         async with self._means.catalog.reading() as stores:
             self._last = await stores.outside_calls.last(self._run_id, self._stage)
 
-    async def frame(self, frame: StageFrame, timeline: Timeline, assets: Sequence[Asset]) -> StageFrame:
-        """The frame with what the model has resolved in it."""
-        chosen = [place for place, each in enumerate(frame.regions) if is_asked_about(each, self.only)]
+    async def frame(
+        self, frame: StageFrame, labels: Sequence[BrandLabel], timeline: Timeline, assets: Sequence[Asset]
+    ) -> StageFrame:
+        """The frame with what the model has resolved in it; nothing is asked about what people have decided on."""
+        chosen = _asked_about(frame, self._only, labels)
         if not chosen or self._stopped:
             # Whoever asks nothing more decodes no frames either, not even for answers that are known.
-            return _left(frame, self.only)
+            return _left(frame, chosen)
         there = timeline.frames[frame.seq]
         asset = assets[there.asset]
         crops = await self._means.models.crops(
@@ -277,9 +283,18 @@ async def _brands(stores: Stores, stage: Stage, run: NewRun, there: Mapping[Stag
     return (await stores.brand_lists.at(str(values[Need.BRAND_LIST]), version)).brands
 
 
-def _left(frame: StageFrame, only: str) -> StageFrame:
+def _asked_about(frame: StageFrame, only: str, labels: Sequence[BrandLabel]) -> Sequence[int]:
+    """The places of the regions to ask about, which are those that nobody has decided on."""
+    return [
+        place
+        for place, each in enumerate(frame.regions)
+        if is_asked_about(each, only) and holding(each, labels) is None
+    ]
+
+
+def _left(frame: StageFrame, chosen: Sequence[int]) -> StageFrame:
     """The frame, of which nothing was asked."""
-    return _measured(frame, frame.regions, 0, 0, 0, sum(is_asked_about(each, only) for each in frame.regions))
+    return _measured(frame, frame.regions, 0, 0, 0, len(chosen))
 
 
 def _measured(
