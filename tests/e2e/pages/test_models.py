@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from rushes_inference.domain.published import IMAGE_ENCODERS
+from rushes_inference.domain.published import IMAGE_ENCODERS, WORDS
 from tests.e2e.page import PHONE, WIDE, expect_accessible, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import MODEL
@@ -96,6 +96,7 @@ def _site() -> Iterator[Site]:
     """It has something else than CLIP at CLIP's address, of which half comes until it may go on."""
     with running_site() as site:
         [file] = IMAGE_ENCODERS["clip-vit-b-32"].remote("", Path())
+        site.files |= {each.address: b"0" for each in WORDS["clip-vit-b-32"].remote("", Path())}
         site.files[file.address] = bytes(1_000_000)
         site.holds.add(file.address)
         yield site
@@ -119,10 +120,10 @@ def test_a_download_is_seen_by_all_pages_cancelled_and_its_failure_said(
         page.reload()
         expect(page.get_by_text("500 KB of 1.0 MB")).to_be_visible()
         other.goto("/settings?part=models")
-        expect(other.get_by_role("progressbar", name="clip-vit-b-32")).to_have_attribute("aria-valuenow", "50")
+        expect(other.get_by_role("progressbar", name="clip-vit-b-32")).to_have_attribute("aria-valuenow", "49")
         other.get_by_role("button", name="Cancel the download of clip-vit-b-32").click()
         for each in (page, other):
-            expect(each.get_by_text("About 350 MB, MIT")).to_be_visible()
+            expect(each.get_by_text("About 610 MB, MIT")).to_be_visible()
         site.go_on.set()
         page.get_by_role("button", name="Download clip-vit-b-32").click()
         expect(page.get_by_text("It was changed there, or on the way, and is deleted.")).to_be_visible()

@@ -132,19 +132,20 @@ class ExamineFrames:
                 )
                 return examined
             except Internal as failed:
-                if not going_on or failed.reason != _FAILED:
+                if failed.reason != _FAILED:
                     raise
                 log.warning("stage failed at a frame", stage=stage, seq=seq, why=failed.message)
                 return Examined(StageFrame(seq, problem=failed.message))
 
         async def look(seq: int) -> Sequence[Examined]:
             known = _in_frame(inputs, seq)
-            if len(stages) > 1:
-                try:
-                    return await self._look(timeline, assets, stages, seq, known, provider=provider, overlays=overlays)
-                except Internal as failed:
-                    if failed.reason != _FAILED:
-                        raise
+            try:
+                return await self._look(timeline, assets, stages, seq, known, provider=provider, overlays=overlays)
+            except Internal as failed:
+                if not going_on or failed.reason != _FAILED:
+                    raise
+            # Once more, each alone: others have results where one fails, and a process that was killed has none of its
+            # frames lost.
             found = []
             for stage in stages:
                 found.append(await alone(stage, seq, known))
