@@ -4,7 +4,7 @@ from rushes_footage.stage_schema import Stage
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_brand_runs import ALL, BRANDS, keep, of_list, report, run_brands
 from tests.integration.catalog.test_pipelines import ended, started, timeline
-from tests.integration.catalog.test_stepping import done, rests, seen, step
+from tests.integration.catalog.test_stepping import change, done, rests, seen, step
 
 EDGES = Stage("detect_edges")
 
@@ -60,3 +60,16 @@ async def test_a_stage_to_pause_after_is_the_last_of_those_that_are_computed_tog
     assert done(paused) == [*ALL[:2], "prepare_regions"]
     assert {stage for stage, _ in world.examiner.looked} == {EDGES, Stage("prepare_regions")}
     assert sorted(world.examiner.pictures) == [0, 10, 20]
+
+
+async def test_a_stage_to_pause_after_that_is_named_meanwhile_is_the_last_one_too(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.stands_at = Stage("detect_objects")
+    made = await timeline(ready, fps=2.5, end=1.2)
+    overrides = {**of_list(), "detect_objects": {"model": "any"}}
+    begun = await started(ready, made.id, stages=["detect_objects", *BRANDS], overrides=overrides)
+    await world.examiner.standing.wait()
+    await change(ready, begun.id, pause_after="prepare_regions")
+    world.examiner.may_go_on.set()
+    paused = await rests(ready, begun.id)
+    assert (paused.status, done(paused)[-1], paused.next_stage) == ("paused", "prepare_regions", "read_text")

@@ -11,7 +11,7 @@ from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.brand_labels import Verdict
 from rushes_catalog.pipelines.domain.errors import ChunkDamaged, RunNotFound
 from rushes_catalog.pipelines.operations.decide_alike import DecideAlike
-from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.operations.present_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.report_brands import reported_brands
 from rushes_catalog.pipelines.operations.report_run import report_run
 from rushes_catalog.pipelines.operations.rerun_scenarios import changed_by

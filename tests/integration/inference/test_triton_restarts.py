@@ -202,12 +202,13 @@ async def test_models_that_triton_loads_by_itself_are_used(tmp_path: Path) -> No
             assert (await edges(vision, PICTURE)).regions
             with pytest.raises(ModelNotServed, match="field"):
                 await field(vision, PICTURE)
-            there, missing = await vision.served()
+            served = {model.name: model for model in await vision.served()}
+            there, missing = served["edges"], served["field"]
             assert (there.ready, there.reason, missing.ready) == (True, "", False)
             async with asyncio.timeout(START_SECONDS):
                 while "loading" in missing.reason:  # nobody tells when
                     await asyncio.sleep(0.05)
-                    _, missing = await vision.served()
+                    missing = {model.name: model for model in await vision.served()}["field"]
             assert "does not serve version" in missing.reason
     finally:
         own.kill()

@@ -1,9 +1,7 @@
 // A run over an open timeline: the frame in the middle, the strip of all below it, stages and their parameters beside it.
-import { Button } from "@mantine/core";
 import { Activity, useState } from "react";
 import { Dialog } from "@/components/dialog";
-import { Note, ProblemNote } from "@/components/note";
-import { wordsFor } from "@/lib/api/problem";
+import { Note } from "@/components/note";
 import { useMay } from "@/lib/api/session";
 import { useSetting } from "@/lib/settings/settings";
 import { clock, frameName, grouped } from "@/lib/time/time";
@@ -11,8 +9,7 @@ import { lookOf, NONE_SEEN } from "@/lib/settings/tune-layers";
 import { useKeys } from "@/lib/keys/use-keys";
 import type { PipelineRun, Timeline } from "@/lib/api/client";
 import type { Stage } from "./api/detect";
-import { useDeletePart } from "./api/parts";
-import { useCancelRun, useCheckpoints, useNewRun, useReplay, useRetry } from "./api/tuning";
+import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "./api/tuning";
 import { differenceFrom } from "./counts/counts";
 import { LEAP } from "./timelines/frames";
 import {
@@ -25,19 +22,10 @@ import {
 } from "./stages/parameters";
 import {
   BRANDS,
-  changesFrom,
   goesOn,
-  hasStage,
   isComputed,
-  listNow,
-  listOf,
-  modelOf,
   reportedBy,
-  replayWith,
-  replayWithBrands,
   startOf,
-  takesBrands,
-  takesModel,
   TEXTS,
   textStageOf,
   whyNoReplay,
@@ -47,28 +35,18 @@ import { useAllFrames } from "./counts/use-all-frames";
 import { useCounts } from "./counts/use-counts";
 import { useLive } from "./stages/use-live";
 import { BrandLanes } from "./brands/brand-lanes";
-import { RunWithBrands } from "./brands/run-with-brands";
-import { RegionTable } from "./review/region-table";
-import { keyOf } from "./texts/texts";
-import { TextTable } from "./texts/text-table";
 import { useSweeping } from "./sweep/use-sweeping";
 import type { Tuning } from "./use-tuning";
 import { useWayToSliders } from "./use-way-to-sliders";
-import { AskModels } from "./outside/ask-models";
-import { CallTable } from "./outside/call-table";
-import { askedBy } from "./outside/outside-words";
+import { askedBy, lastAsking } from "./outside/outside-words";
 import { nameOf, nameOfRun, type Compared } from "./words";
+import { Inspector } from "./inspector";
 import { FrameCanvas } from "./frame/frame-canvas";
 import { FrameStrip } from "./timelines/frame-strip";
 import { LayerBar } from "./frame/layer-bar";
-import { ParameterList } from "./stages/parameter-list";
 import { RoomBar } from "./room-bar";
-import { RunControl } from "./runs/run-control";
-import { RunReport } from "./runs/run-report";
 import { Differences, NO_DIFFERENCE, RunStanding } from "./runs/run-standing";
-import { RunWithModel } from "./runs/run-with-model";
 import { SaveScenario } from "./lists/save-scenario";
-import { StageList } from "./stages/stage-list";
 import { Sweep } from "./sweep/sweep";
 import type { SidesOf } from "./tune-page";
 import classes from "./tune-page.module.css";
@@ -159,15 +137,13 @@ export function RunRoom({
   /** The run whose regions are decided on; while sliders are moved, what they find in the frame is listed instead. */
   const isMoved = Object.keys(overrides).length > 0;
   const reviewed = stage?.matches && !isMoved && run && isComputed(run, name) ? run.id : null;
-  /** The stage whose requests are shown, or gone to by their key: the last one that has asked an outside model. */
-  const asks = run?.stages.findLast((one) => askedBy(one.name) !== null && one.counts.asked);
+  /** The stage whose requests are shown, or gone to by their key. */
+  const asks = run ? lastAsking(run) : null;
   const [sought, setSought] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
   const replay = useReplay(timelineId);
   const begin = useNewRun(timelineId);
-  const retry = useRetry(timelineId);
   const cancel = useCancelRun(timelineId);
-  const remove = useDeletePart();
 
   const start = startOf(stages, stage, changes);
   const runFrom = () => {
@@ -363,141 +339,25 @@ export function RunRoom({
           <BrandLanes runId={brandsBy} frames={frames} seq={seq} onChoose={tuning.chooseFrame} />
         ) : null}
       </div>
-      <aside className={classes.inspector} aria-label="Pipeline" ref={attachSliders}>
-        <RunControl
-          timelineId={timelineId}
-          stages={stages}
-          run={run}
-          changes={changes}
-          onBegun={(id) => tuning.follow(id, NO_CHANGES)}
-        />
-        <StageList
-          stages={stages}
-          run={run}
-          checkpoints={checkpoints.data ?? []}
-          chosen={name}
-          changes={changes}
-          onChoose={(chosen) => {
-            setSought(null);
-            tuning.chooseStage(chosen);
-          }}
-          onDelete={
-            mayChange
-              ? ({ id, stage: of }) => remove.mutate({ kind: "checkpoint", id, name: of })
-              : null
-          }
-        />
-        {live.error ? <Note kind="loss">{wordsFor(live.error)}</Note> : null}
-        {texts.error ? (
-          <ProblemNote
-            error={texts.error}
-            action={<Button onClick={texts.retry}>Read the texts again</Button>}
-          />
-        ) : null}
-        {reports ? (
-          <RunReport
-            key={run?.id}
-            stage={stage}
-            stages={stages}
-            run={run}
-            compared={compared}
-            of={reportOn}
-            onReportOn={setWantedReport}
-            frames={frames}
-            seq={seq}
-            onChoose={tuning.chooseFrame}
-          />
-        ) : null}
-        {mayChange && run && takesBrands(run, stage) ? (
-          <div className={classes.model}>
-            <RunWithBrands
-              key={run.id}
-              run={run}
-              // The stage has a field of its own for the list.
-              list={name === BRANDS ? listNow(changes) : null}
-              busy={replay.isPending}
-              whyNot={goesOn(run) ? noReplay : null}
-              onRun={(wanted) => {
-                const { order, kept } = replayWithBrands(run, stages, wanted, changes);
-                replay.mutate(order, { onSuccess: (id) => tuning.follow(id, kept) });
-              }}
-            />
-          </div>
-        ) : null}
-        {reviewed !== null && run ? (
-          <RegionTable
-            key={reviewed}
-            runId={reviewed}
-            list={listOf(run)}
-            frames={frames}
-            mayChange={mayChange}
-            onShow={({ seq: at, box, text }) => {
-              tuning.chooseFrame(at);
-              setChosenText(keyOf({ ...box, text }));
-            }}
-          />
-        ) : null}
-        {mayChange && run && !goesOn(run) && brandsBy && (stage?.matches || reports) ? (
-          <AskModels
-            key={`${run.id} asked`}
-            run={run}
-            stages={stages}
-            changes={changes}
-            busy={retry.isPending}
-            onAsk={(provider, asking) => {
-              const { taken, kept } = changesFrom(run, stages, asking, changes);
-              retry.mutate(
-                { runId: run.id, provider, overrides: taken },
-                { onSuccess: (id) => tuning.follow(id, kept) },
-              );
-            }}
-          />
-        ) : null}
-        {run && stage && askedBy(name) !== null ? (
-          <CallTable
-            key={`${run.id} ${name} calls`}
-            run={run}
-            stage={stage}
-            stages={stages}
-            frames={frames}
-            isSought={sought === name}
-            onShow={(at, region) => {
-              tuning.chooseFrame(at);
-              setChosenText(region && keyOf({ ...region.box, text: region.text }));
-            }}
-          />
-        ) : null}
-        {stage ? (
-          <ParameterList
-            key={`${run?.id ?? ""} ${name}`}
-            stage={stage}
-            run={run}
-            changes={changes}
-            live={reports ? null : live}
-            compared={other}
-            onChange={tuning.change}
-            onSet={tuning.set}
-            onReset={tuning.reset}
-          />
-        ) : null}
-        {reviewed === null && readsText && computedBy !== null ? (
-          <TextTable regions={live.now} chosen={chosenText} onChoose={setChosenText} />
-        ) : null}
-        {mayChange && run && takesModel(run, stage) ? (
-          <div className={classes.model}>
-            <RunWithModel
-              key={run.id}
-              used={modelOf(run)}
-              hasStage={hasStage(run, name)}
-              busy={replay.isPending}
-              onRun={(model) => {
-                const { order, kept } = replayWith(run, stages, stage, model, changes);
-                replay.mutate(order, { onSuccess: (id) => tuning.follow(id, kept) });
-              }}
-            />
-          </div>
-        ) : null}
-      </aside>
+      <Inspector
+        timeline={timeline}
+        stages={stages}
+        tuning={tuning}
+        checkpoints={checkpoints.data ?? []}
+        live={live}
+        texts={texts}
+        compared={other}
+        reviewed={reviewed}
+        reportOn={reportOn}
+        onReportOn={setWantedReport}
+        chosenText={chosenText}
+        onChooseText={setChosenText}
+        sought={sought}
+        onSeek={setSought}
+        replay={replay}
+        whyNoReplay={noReplay}
+        attach={attachSliders}
+      />
       <Dialog opened={saving} onClose={() => setSaving(false)} title="Save as scenario">
         {run && stage ? (
           <SaveScenario

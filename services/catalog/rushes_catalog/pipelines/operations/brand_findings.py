@@ -9,7 +9,7 @@ from rushes_catalog.pipelines.domain.brand_labels import Labels, labels_by_seq
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, NewRun, StageFrame, Timeline
 from rushes_catalog.pipelines.domain.stand_ins import StandIns
-from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.operations.present_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.stored_results import results_of, stand_ins
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stage_schema import Stage

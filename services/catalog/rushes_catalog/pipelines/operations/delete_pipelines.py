@@ -9,7 +9,8 @@ from rushes_catalog.events.domain.events import ChangeRecorded
 from rushes_catalog.jobs.domain.errors import JobNotFound
 from rushes_catalog.pipelines.domain.errors import PipelineInUse
 from rushes_catalog.pipelines.domain.pipelines import Checkpoint, NewRun, Part, Timeline
-from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for, expect_before
+from rushes_catalog.pipelines.operations.pipeline_runs import expect_before
+from rushes_catalog.pipelines.operations.present_runs import checkpoints_for
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog, Stores
 from rushes_chassis.errors import NotFound

@@ -9,7 +9,7 @@ from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, ReplaysBu
 from rushes_catalog.pipelines.domain.pipelines import Examined, Inputs, Timeline
 from rushes_catalog.pipelines.domain.stand_ins import StandIns
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
-from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.operations.present_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.stage_inputs import inputs_of
 from rushes_catalog.pipelines.operations.stored_results import results_of, stand_ins
 from rushes_catalog.storage.catalog import Catalog

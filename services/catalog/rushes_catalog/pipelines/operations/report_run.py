@@ -7,7 +7,7 @@ from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.errors import CheckpointNotFound, WrongConfiguration
 from rushes_catalog.pipelines.domain.pipelines import FAILED
 from rushes_catalog.pipelines.domain.run_reports import RunReport, class_reports, stage_failures
-from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.operations.present_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.stored_results import whole_results
 from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.storage.catalog import Catalog

@@ -14,13 +14,8 @@ from rushes_catalog.pipelines.domain.scenario_reruns import (
     versions_changed,
 )
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
-from rushes_catalog.pipelines.operations.pipeline_runs import (
-    PipelineNow,
-    PipelineRuns,
-    checkpoints_for,
-    checkpoints_for_each,
-    nows_of,
-)
+from rushes_catalog.pipelines.operations.pipeline_runs import PipelineRuns
+from rushes_catalog.pipelines.operations.present_runs import PipelineNow, checkpoints_for, checkpoints_for_each, nows_of
 from rushes_catalog.pipelines.operations.stored_results import whole_results
 from rushes_catalog.pipelines.operations.whole_runs import WholeRuns
 from rushes_catalog.storage.catalog import Catalog

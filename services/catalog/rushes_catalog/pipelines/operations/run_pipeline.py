@@ -18,7 +18,7 @@ from rushes_catalog.pipelines.domain.stages_together import computed_together, s
 from rushes_catalog.pipelines.operations.ask_outside import AskOutside
 from rushes_catalog.pipelines.operations.brand_findings import findings_of
 from rushes_catalog.pipelines.operations.compute_stages import ComputedStage, ComputeStages
-from rushes_catalog.pipelines.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.pipelines.operations.present_runs import checkpoints_for
 from rushes_catalog.pipelines.operations.report_brands import brands_in
 from rushes_catalog.pipelines.operations.rerun_scenarios import changed_by
 from rushes_catalog.pipelines.operations.stage_news import StageNews

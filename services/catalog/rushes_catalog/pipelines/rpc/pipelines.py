@@ -20,7 +20,8 @@ from rushes_catalog.pipelines.domain.pipelines import (
 from rushes_catalog.pipelines.domain.run_reports import ClassReport
 from rushes_catalog.pipelines.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.pipelines.operations.list_calls import calls_of_run
-from rushes_catalog.pipelines.operations.pipeline_runs import PipelineNow, PipelineRuns, ReplayOrder, StageNow
+from rushes_catalog.pipelines.operations.pipeline_runs import PipelineRuns, ReplayOrder
+from rushes_catalog.pipelines.operations.present_runs import PipelineNow, StageNow
 from rushes_catalog.pipelines.operations.read_checkpoints import checkpoints_of
 from rushes_catalog.pipelines.operations.replay_stage import ReplayStage
 from rushes_catalog.pipelines.operations.report_run import report_run

@@ -40,6 +40,13 @@ export function outcomeOf({ outcome }: OutsideCall, isGoing: boolean, isUsed: bo
 const askingOf = (run: PipelineRun): RunStage[] =>
   run.stages.filter(({ name }) => askedBy(name) !== null);
 
+/** The last stage of a run that has asked an outside model, or is asking; null: none. */
+export const lastAsking = (run: PipelineRun): RunStage | null =>
+  run.stages.findLast(
+    ({ name, status, counts }) =>
+      askedBy(name) !== null && (status === "running" || (counts.asked ?? 0) > 0),
+  ) ?? null;
+
 export type Total = { stage: string; words: string };
 
 /** `8 asked, 8 answered, 5 resolved, 3 still open`, of each stage that has ended. */

@@ -27,6 +27,16 @@ it.each([
   expect(wordsOfCourse(run, STAGES)).toBe(words);
 });
 
+it("names all stages that are computed together", () => {
+  const stages = ["edges", "report"].map((name) => ({ ...of("running"), name }));
+  expect(wordsOfCourse(pipelineRun({ status: "running", stage: "edges", stages }), STAGES)).toBe(
+    "Computing Edges and Report",
+  );
+  expect(wordsOfCourse(pipelineRun({ status: "paused", stage: "edges", stages }), STAGES)).toBe(
+    "Pauses after Edges and Report",
+  );
+});
+
 it("says what comes next", () => {
   expect(wordsOfNext(pipelineRun({ next_stage: "report" }), STAGES)).toBe("Next: Report");
   expect(wordsOfNext(pipelineRun({ next_stage: null }), STAGES)).toBe("Then it is done");

@@ -3,20 +3,24 @@ import type { PipelineRun } from "@/lib/api/client";
 import type { Stage } from "../api/detect";
 import { labelOf } from "../words";
 
-/** `Computing Edges`, `Paused before Edges`. */
+/** `Computing Edges`, `Computing Edges, Crops and Text` of those computed together, `Paused before Edges`. */
 export function wordsOfCourse(
   { status, stage, stages }: PipelineRun,
   all: readonly Stage[],
 ): string {
-  const computing = stages.find((one) => one.status === "running")?.name ?? null;
+  const computing = stages
+    .filter((one) => one.status === "running")
+    .map(({ name }) => labelOf(all, name));
   if (status === "paused")
-    return computing === null
+    return computing.length === 0
       ? `Paused before ${labelOf(all, stage)}`
-      : `Pauses after ${labelOf(all, computing)}`;
-  return stage !== "" && status === "running"
-    ? `Computing ${labelOf(all, stage)}`
-    : "Waiting for its turn";
+      : `Pauses after ${listed(computing)}`;
+  if (status !== "running" || stage === "") return "Waiting for its turn";
+  return `Computing ${listed(computing.length > 0 ? computing : [labelOf(all, stage)])}`;
 }
+
+const listed = (words: readonly string[]) =>
+  words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** `Next: Report`, `Then it is done`. */
 export const wordsOfNext = ({ next_stage: next }: PipelineRun, all: readonly Stage[]): string =>
