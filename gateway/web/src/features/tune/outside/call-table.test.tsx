@@ -145,6 +145,13 @@ it("says which answers are not used", async () => {
   expect(screen.getByText("answered")).toBeVisible();
 });
 
+it("does not say so of a stage that still asks", async () => {
+  gateway.calls = [call(1, { seq: 2 })];
+  gateway.regions = [regionOf({ id: "2-0", seq: 2, by: "text" })];
+  show(runWith({ status: "running", counts: {} }, { status: "running" }));
+  expect(await screen.findByText("answered")).toBeVisible();
+});
+
 it("shows the frame and the region of the request that is chosen, by pointer or keys", async () => {
   gateway.calls = [call(1), call(2, { seq: 2, region: 1 })];
   const marked = regionOf({ id: "2-1", seq: 2 });

@@ -166,6 +166,7 @@ export function CallTable({ run, stage, stages, frames, isSought, onShow }: Call
                   region={regionOf(call)}
                   frame={frames[call.seq] ?? null}
                   isGoing={isGoing}
+                  isComputed={isComputed(run, call.stage)}
                   place={index}
                   top={start}
                   here={index === at}
@@ -197,6 +198,8 @@ type CallRowProps = {
   region: BrandRegion | null;
   frame: TimelineFrame | null;
   isGoing: boolean;
+  /** Whether its stage has ended: before that the region is as it was found. */
+  isComputed: boolean;
   place: number;
   top: number;
   here: boolean;
@@ -204,10 +207,11 @@ type CallRowProps = {
 };
 
 function CallRow(props: CallRowProps) {
-  const { id, call, region, frame, isGoing, place, top, here, onChoose } = props;
+  const { id, call, region, frame, isGoing, isComputed, place, top, here, onChoose } = props;
   const by = askedBy(call.stage);
   // What a person has decided does not say what the answer was good for.
-  const isUsed = region === null || region.by === "person" ? null : region.by === by;
+  const isKnown = isComputed && region !== null && region.by !== "person";
+  const isUsed = isKnown ? region.by === by : null;
   const { sign, words } = outcomeOf(call, isGoing, isUsed);
   const look = LOOKS[sign] ?? "failed";
   return (
