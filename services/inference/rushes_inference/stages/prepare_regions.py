@@ -21,6 +21,8 @@ _WITHIN = 0.8
 _MOST_HIGHER = 3
 """Unless the other one is so much higher: a crop is scaled by its height before it is read."""
 _CROP = "crop"
+OF_OBJECT = "object"
+"""Label of the crop of an object: what is beside it is not read."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ STAGE = StageSchema(
     parameters=parameters_of(Parameters),
     optional=True,
     served="crops",
-    version="1",
+    version="2",
 )
 
 
@@ -70,11 +72,16 @@ def examine(picture: RgbPicture, parameters: Parameters, *, inputs: Inputs, over
     if parameters.source == "frame":
         return StageFindings((Region(0, 0, width, height, 1.0, _CROP, polygon=_corners(0, 0, width, height)),))
     read = {"edges": (_EDGES,), "objects": (_OBJECTS,), "both": (_EDGES, _OBJECTS)}[parameters.source]
-    found = [each for stage in read for each in inputs.get(stage, ()) if each.height >= parameters.min_height]
-    found.sort(key=lambda each: -each.confidence)
-    boxes = np.array([(each.x, each.y, each.x + each.width, each.y + each.height) for each in found], np.float64)
+    found = [
+        (each, OF_OBJECT if stage == _OBJECTS else _CROP)
+        for stage in read
+        for each in inputs.get(stage, ())
+        if each.height >= parameters.min_height
+    ]
+    found.sort(key=lambda each: -each[0].confidence)
+    boxes = np.array([(each.x, each.y, each.x + each.width, each.y + each.height) for each, _ in found], np.float64)
     chosen = _outermost(boxes.reshape(-1, 4), kept(boxes.reshape(-1, 4), _MOST_IOU))[:_MOST]
-    return StageFindings(tuple(_crop(picture, found[place], parameters) for place in chosen))
+    return StageFindings(tuple(_crop(picture, *found[place], parameters) for place in chosen))
 
 
 def _outermost(boxes: Boxes, places: list[int]) -> list[int]:
@@ -87,7 +94,7 @@ def _outermost(boxes: Boxes, places: list[int]) -> list[int]:
     return [places[row] for row in np.flatnonzero(~hidden.any(axis=1)).tolist()]
 
 
-def _crop(picture: RgbPicture, region: Region, parameters: Parameters) -> Region:
+def _crop(picture: RgbPicture, region: Region, label: str, parameters: Parameters) -> Region:
     from rushes_inference.vision.lines import tilt_of  # with OpenCV, which is large
 
     height, width = picture.shape[:2]
@@ -106,7 +113,7 @@ def _crop(picture: RgbPicture, region: Region, parameters: Parameters) -> Region
     )
     left, right = (min(max(each, 0), width) for each in _span([x for x, _ in polygon]))
     top, bottom = (min(max(each, 0), height) for each in _span([y for _, y in polygon]))
-    return Region(left, top, right - left, bottom - top, region.confidence, _CROP, polygon=polygon)
+    return Region(left, top, right - left, bottom - top, region.confidence, label, polygon=polygon)
 
 
 def _corners(left: float, top: float, width: float, height: float) -> tuple[tuple[float, float], ...]:

@@ -1,7 +1,7 @@
 """Reading the text in the crops of a picture."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -13,7 +13,9 @@ from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.scripts import LANGUAGES
 from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
 from rushes_inference.stages.description import Scale, boolean, listing, number, parameters_of
+from rushes_inference.stages.prepare_regions import OF_OBJECT
 from rushes_inference.vision.boxes import shares_within
+from rushes_inference.vision.text_rows import rows_about
 
 _CROPS = Stage("prepare_regions")
 _MOST = 1000
@@ -59,7 +61,7 @@ STAGE = StageSchema(
     optional=True,
     apart=True,
     served="text",
-    version="1",
+    version="2",
 )
 
 
@@ -67,26 +69,49 @@ def examine(picture: RgbPicture, parameters: Parameters, *, inputs: Inputs, over
     """One region for each line of text, from the top, then from the left; a text that several crops show is one."""
     from rushes_inference.vision.text_reader import lines_in
 
+    height, width = picture.shape[:2]
+    crops = inputs.get(_CROPS, ())
     if parameters.whole_frame:
         lines = lines_in(picture, parameters.languages)
         found = [_region(each.text, each.confidence, each.polygon, None) for each in lines]
     else:
         found = [
             each
-            for place, crop in enumerate(inputs.get(_CROPS, ()))
-            for each in _read(picture, crop.polygon, parameters.languages, place)
+            for part, place in _parts(crops, width, height)
+            for each in _read(picture, part, parameters.languages, place)
         ]
-    height, width = picture.shape[:2]
     sure = [each for each in found if each.confidence >= parameters.min_confidence and letters_of(each.text)]
     seen = [each for each in (_within(each, width, height) for each in sure) if each is not None]
-    return StageFindings(tuple(sorted(_once(seen), key=lambda each: (each.y, each.x))))
+    once = sorted(_once(seen), key=lambda each: (each.y, each.x))
+    return StageFindings(tuple(once if parameters.whole_frame else _in_smallest(once, crops)))
+
+
+def _parts(crops: Sequence[Region], width: int, height: int) -> Iterator[tuple[Polygon, int | None]]:
+    """What is read: the rows that crops stand in, then the crops that are read in none, with their places."""
+    rows = rows_about([each.polygon for each in crops if each.label != OF_OBJECT], width, height)
+    for row in rows:
+        yield row.polygon, None
+    for place, each in enumerate(crops):
+        if each.label == OF_OBJECT or not any(row.reads(each.polygon) for row in rows):
+            yield each.polygon, place
+
+
+def _in_smallest(lines: Sequence[Region], crops: Sequence[Region]) -> Iterator[Region]:
+    """Each line of a row as that of the smallest crop that has most of it, where there is one."""
+    boxes = np.array([(each.x, each.y, each.x + each.width, each.y + each.height) for each in crops], np.float64)
+    areas = [each.width * each.height for each in crops]
+    for line in lines:
+        box = np.array([(line.x, line.y, line.x + line.width, line.y + line.height)], np.float64)
+        around = np.flatnonzero(shares_within(box, boxes.reshape(-1, 4))[0] > _MOST_WITHIN).tolist()
+        of = line.of if line.of is not None else min(around, key=lambda place: areas[place], default=None)
+        yield replace(line, of=of)
 
 
 def _read(
     picture: RgbPicture,
     crop: Polygon,
     languages: str,
-    of: int,
+    of: int | None,
     widened: int = 0,
     between: tuple[float, float] = (-math.inf, math.inf),
 ) -> Iterator[Region]:

@@ -21,17 +21,12 @@ from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.scripts import is_of, scripts_of
 from rushes_inference.vision.crops import Polygon
 from rushes_inference.vision.opencv import cv2
+from rushes_inference.vision.text_scale import scale_of
 
 LONGEST_TEXT: Final = 1000
 """Letters of a line."""
 LEAST_SIDE: Final = 4
 """Pixels of the short side below which a picture shows no letters."""
-_SHORT_SIDE: Final = 64
-"""Pixels that a shorter side is enlarged to."""
-_LONG_SIDE: Final = 4096
-"""Pixels beyond which no side is enlarged."""
-_MOST_PIXELS: Final = 1920 * 1088
-"""Larger pictures are made smaller: the network that finds lines takes 0.5 kB for each pixel."""
 _MARGIN: Final = 8
 """Pixels around the scaled picture, in the colours of its edge: letters that touch the edge are found less well."""
 _UPRIGHT: Final = 1.5
@@ -59,9 +54,7 @@ def lines_in(picture: RgbPicture, languages: str) -> list[ReadLine]:
     height, width = picture.shape[:2]
     if min(height, width) < LEAST_SIDE:
         return []
-    scale = max(1.0, min(_SHORT_SIDE / min(height, width), _LONG_SIDE / max(height, width)))
-    scale = min(scale, math.sqrt(_MOST_PIXELS / (height * width)))
-    scaled = _scaled(picture, scale)
+    scaled = _scaled(picture, scale_of(width, height))
     prepared = cv2.copyMakeBorder(scaled, *(_MARGIN,) * 4, cv2.BORDER_REPLICATE)
     found = _engine()(cv2.cvtColor(prepared, cv2.COLOR_RGB2BGR))
     if found.txts is None:
