@@ -100,7 +100,7 @@ class FakeFootage:
     # Whether walks follow links.
     linked: bool = False
     watches: int = 0
-    # Places at which looking fails.
+    # Places at which looking and planning fails.
     failures: dict[Place, RushesError] = field(default_factory=dict)
     # Roots whose disk does not answer to what is asked about their files.
     hung: set[str] = field(default_factory=set)
@@ -257,6 +257,8 @@ class FakeFootage:
     ) -> BatchPlan:
         self.planned.append(place)
         await self.planning.wait()
+        if place in self.failures:
+            raise self.failures[place]
         file = self._file(place)
         match timing.length:
             case ClipFrames(frames):

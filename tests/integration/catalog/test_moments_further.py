@@ -9,6 +9,7 @@ from rushes.catalog.v1 import contracts_pb2, exports_pb2, moments_pb2
 from rushes_catalog.domain.ids import AssetId, FinderId, VersionId, new_id
 from rushes_catalog.finders.domain.moment_ids import MomentKey, moment_key
 from rushes_chassis.errors import Conflict, InvalidInput, NotFound, OutOfRange, Unavailable
+from rushes_footage.files import Place
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.moments import (
     ACCEPTED,
@@ -270,3 +271,14 @@ async def test_without_a_media_node_nothing_is_skipped_silently(found: Found) ->
     with pytest.raises(Unavailable):
         await found.export(ids=[moments[0].id])
     assert (await found.client.exports.ListExports(exports_pb2.ListExportsRequest())).exports == []
+
+
+@pytest.mark.sqlite
+async def test_what_was_exported_is_told_though_the_first_moment_met_an_error(found: Found) -> None:
+    moments = await found.list()
+    found.world.footage.failures[Place("lib", "a.mp4")] = Unavailable("media: nobody serves lib")
+    exported = await found.export(ids=[each.id for each in moments])
+    assert [each.cursor for each in exported.exports] == [2.5, 6.5]
+    assert [each.reason for each in exported.skipped] == ["media: nobody serves lib"] * 2
+    with pytest.raises(Unavailable):
+        await found.export(ids=[each.id for each in moments[:2]])

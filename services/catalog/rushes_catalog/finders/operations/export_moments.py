@@ -122,14 +122,16 @@ class ExportMoments:
         skipped: list[SkippedMoment] = []
         async with aclosing(in_order(moments, partial(self._plan, request, wanted.min_seconds), _AHEAD)) as planned:
             async for some in _parts(planned, _TOGETHER):
-                for moment, outcome in await self._export(some, request.profile):
+                outcomes = await self._export(some, request.profile)
+                exports += [outcome for _, outcome in outcomes if isinstance(outcome, Export)]
+                for moment, outcome in outcomes:
                     match outcome:
                         case Export():
-                            exports.append(outcome)
+                            continue
                         case _Skipped():
                             skipped.append(SkippedMoment(moment.key.id, str(outcome)))
                         case _ if exports or isinstance(outcome, _ABOUT_THE_MOMENT):
-                            # What was ordered before has to be told, whatever else went wrong.
+                            # What was ordered has to be told, whatever else went wrong.
                             skipped.append(SkippedMoment(moment.key.id, outcome.message))
                         case _:
                             raise outcome
