@@ -60,7 +60,7 @@ def expect_at(found: Region, board: Board) -> None:
     assert math.degrees(math.atan2(across[1], across[0])) == pytest.approx(board.degrees, abs=2.5)
     assert 0.7 * board.letters < np.hypot(*down) < 3 * board.letters
     width = board.size()[0] - 4 * board.letters
-    assert 0.85 * width < np.hypot(*across) < width + 2 * board.letters
+    assert 0.85 * width < np.hypot(*across) < width + 3 * board.letters
     left, top, right, bottom = found.x, found.y, found.x + found.width, found.y + found.height
     assert (corners.min(axis=0) >= (left, top)).all()
     assert (corners.max(axis=0) <= (right, bottom)).all()

@@ -7,7 +7,7 @@ import pytest
 
 from rushes_catalog.pipelines.domain.errors import ChunkDamaged
 from rushes_catalog.pipelines.domain.pipelines import StageFrame, StageRegion
-from rushes_catalog.pipelines.store.stage_results import packed, unpacked
+from rushes_catalog.pipelines.store.stage_results import FramesBySeq, frames_in, joined, packed, unpacked
 from rushes_footage.brands import BrandMatch, FoundBy, MatchState
 
 MATCH = BrandMatch("Nordwind", 91, "NORDWÍND", MatchState.MATCHED, FoundBy.LOCAL, "eyes-7b", "It says Nordwind.")
@@ -58,3 +58,28 @@ def test_results_of_before_are_read_as_one() -> None:
     assert [each.seq for each in unpacked(stored)] == [0, 1, 2]
     [second] = unpacked(stored, [1])
     assert (second.seq, second.regions, second.stand_in) == (1, (StageRegion(1, 2, 3, 4, 0.5, "a"),), None)
+
+
+@pytest.mark.parametrize("sizes", [(), (100,), (100, 100, 50), (50, 1), (30, 0, 70)])
+def test_parts_are_joined(sizes: tuple[int, ...]) -> None:
+    begins = [sum(sizes[:place]) for place in range(len(sizes))]
+    parts = [packed(frames(*range(begin, begin + size))) for begin, size in zip(begins, sizes, strict=True)]
+    whole = joined(parts)
+    assert tuple(frames_in(whole)) == frames(*range(sum(sizes)))
+    if all(size % 50 == 0 for size in sizes):
+        assert whole == packed(frames(*range(sum(sizes))))
+
+
+def test_frames_are_found_by_their_seq() -> None:
+    seqs = range(0, 900, 3)
+    found = FramesBySeq(packed(frames(*seqs)))
+    assert (len(found), list(found)) == (300, list(seqs))
+    assert [found[seq] for seq in (897, 0, 300, 150)] == list(frames(897, 0, 300, 150))
+    assert (1 in found, 900 in found, found.get(899)) == (False, False, None)
+    assert tuple(found.values()) == frames(*seqs)
+    with pytest.raises(KeyError):
+        found[898]
+    spoiled = FramesBySeq(packed(frames(*seqs))[:-20] + bytes(20))
+    assert spoiled[0] == frames(0)[0]
+    with pytest.raises(ChunkDamaged):
+        spoiled[897]

@@ -18,22 +18,26 @@ def spans(*crops: Polygon) -> list[tuple[float, float]]:
 
 
 def test_a_row_has_half_the_height_of_its_crops_above_and_below() -> None:
-    [row] = rows_about([crop(100, 200, 300, 40)], WIDTH, HEIGHT)
-    assert row.polygon == ((0, 180), (WIDTH, 180), (WIDTH, 260), (0, 260))
+    [row] = rows_about([crop(100, 200, 300, 80)], WIDTH, HEIGHT)
+    assert row.polygon == ((0, 160), (WIDTH, 160), (WIDTH, 320), (0, 320))
+
+
+def test_about_a_flat_crop_a_row_has_a_twentieth_of_the_picture() -> None:
+    assert spans(crop(100, 200, 300, 20)) == [(164, 256)]
 
 
 def test_rows_that_overlap_are_one() -> None:
-    assert spans(crop(100, 200, 300, 40), crop(700, 250, 200, 60), crop(0, 500, 100, 20)) == [(180, 340), (490, 530)]
+    assert spans(crop(100, 200, 300, 80), crop(700, 290, 200, 100), crop(0, 500, 100, 80)) == [(160, 440), (460, 620)]
     # The lower of two is within the higher one.
     assert spans(crop(100, 100, 300, 400), crop(700, 250, 200, 60)) == [(0, 700)]
     assert spans() == []
 
 
 def test_a_row_ends_with_the_picture() -> None:
-    assert spans(crop(0, 10, 300, 40), crop(0, 690, 300, 40)) == [(0, 70), (670, 720)]
-    falling = rows_about([crop(0, 0, 300, 40, 0.1), crop(0, 700, 300, 40, 0.1)], WIDTH, HEIGHT)
+    assert spans(crop(0, 10, 300, 80), crop(0, 690, 300, 80)) == [(0, 130), (650, 720)]
+    falling = rows_about([crop(0, 0, 300, 80, 0.1), crop(0, 700, 300, 80, 0.1)], WIDTH, HEIGHT)
     # Its right end is 128 pixels lower: so much above the picture it may begin.
-    assert [(round(row.top), round(row.bottom)) for row in falling] == [(-20, 60), (680, 720)]
+    assert [(round(row.top), round(row.bottom)) for row in falling] == [(-40, 120), (660, 720)]
     [high] = rows_about([crop(900, -60, 300, 400, 0.1)], WIDTH, HEIGHT)
     assert round(high.top) == -128
 
@@ -43,7 +47,7 @@ def test_a_row_falls_as_most_of_its_crops_do() -> None:
     row = rows_about(crops, WIDTH, HEIGHT)[-1]
     assert row.slope == pytest.approx(0.05)
     assert row.polygon[1][1] - row.polygon[0][1] == pytest.approx(64)
-    assert rows_about([((5, 5), (5, 5), (5, 5), (5, 5))], WIDTH, HEIGHT) == [Row(5, 5, 0, WIDTH)]
+    assert rows_about([((5, 5), (5, 5), (5, 5), (5, 5))], WIDTH, HEIGHT) == [Row(0, 41, 0, WIDTH)]
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ async def get_checkpoint(
     services: Connected,
     timeline_id: UUID,
     stage: str,
-    offset: Annotated[int, Query(ge=0, le=5000, description="Number of frames to skip.")] = 0,
-    limit: Annotated[int, Query(ge=0, le=5000, description="Number of frames at most; 0: none.")] = 5000,
+    offset: Annotated[int, Query(ge=0, le=20_000, description="Number of frames to skip.")] = 0,
+    limit: Annotated[int, Query(ge=0, le=20_000, description="Number of frames at most; 0: none.")] = 20_000,
 ) -> StreamingResponse:
     """The newest checkpoint of a stage, with the timeline's frames; 404 where the stage has none."""
     held = [each for each in await _checkpoints(services, timeline_id) if each.stage == FORMER.get(stage, stage)]

@@ -167,7 +167,7 @@ class StageReplayAsked(Shape):
 
     job_id: Id
     stage: StageName
-    frame_refs: list[Seq] | None = Field(None, max_length=5000)
+    frame_refs: list[Seq] | None = Field(None, max_length=20_000)
     config_overrides: dict[str, Value | dict[str, Value]] | None = Field(None, max_length=100)
     debug: bool = False
 

@@ -1,6 +1,7 @@
 """Detection pipelines' stages run by inference, over gRPC."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any
@@ -24,7 +25,7 @@ from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.pipelines.domain.detection_runs import expect_classes
 from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, StageRegion
 from rushes_catalog.ports.pipelines import FrameExaminer
-from rushes_chassis.errors import Exhausted
+from rushes_chassis.errors import Exhausted, RushesError
 from rushes_footage.brands import Brand
 from rushes_footage.detections import Detection
 from rushes_footage.files import FileVersion, Place
@@ -127,16 +128,28 @@ class GrpcFrameExaminer(FrameExaminer):
         brands: Sequence[Brand],
         frames: Iterable[Mapping[Stage, StageFrame]],
     ) -> AsyncGenerator[StageFrame]:
-        some = list(frames)
+        left = iter(frames)
+        asked: deque[StageFrame] = deque()
+        failure: RushesError | None = None
+
+        def asking() -> Iterator[Mapping[Stage, StageFrame]]:
+            nonlocal failure
+            try:
+                for inputs in left:
+                    asked.append(next(iter(inputs.values())))
+                    yield inputs
+            except RushesError as failed:
+                # The call would be cancelled for it, and nobody told why.
+                failure = failed
+
         with expecting_answers():
             # Without a deadline: a long timeline takes as long as it takes, and pings tell of a process that hangs.
-            answers = self._examine.Derive(_derived(stage, values, brands, some))
-            told = 0
-            async for answer in answers:
-                seq, size = next((frame.seq, frame.size) for frame in some[told].values())
-                yield _frame_from(answer.findings, seq, size)
-                told += 1
-        if told < len(some):
+            async for answer in self._examine.Derive(_derived(stage, values, brands, asking())):
+                of = asked.popleft()
+                yield _frame_from(answer.findings, of.seq, of.size)
+        if failure is not None:
+            raise failure
+        if asked or next(left, None) is not None:
             raise InferenceAway
 
     @override

@@ -43,6 +43,7 @@ from rushes_catalog.pipelines.store.outside_calls import OutsideCalls
 from rushes_catalog.pipelines.store.overlays import Overlays
 from rushes_catalog.pipelines.store.pipelines import Pipelines
 from rushes_catalog.pipelines.store.profiles import PipelineProfiles
+from rushes_catalog.pipelines.store.stage_parts import StageParts
 from rushes_catalog.proxies.store.proxies import Proxies
 from rushes_catalog.search.store.labels import LabelledClips
 from rushes_catalog.seen.store.seen_contents import SeenContents
@@ -81,6 +82,7 @@ class Stores:
         self.pipelines = Pipelines(connection)
         self.pipeline_profiles = PipelineProfiles(connection)
         self.overlays = Overlays(connection)
+        self.stage_parts = StageParts(connection)
         self.outside_calls = OutsideCalls(connection)
         self.brand_lists = BrandLists(connection)
         self.brand_labels = BrandLabels(connection)

@@ -38,7 +38,7 @@ class Jobs:
     ) -> None:
         catalog, fleet, media, inference, now = core.catalog, core.fleet, core.media, core.inference, core.now
         stage_news = StageNews(catalog, core.watching, now)
-        compute = ComputeStages(catalog, pipelines.examine, inference.examiner, stage_news)
+        compute = ComputeStages(catalog, pipelines.examine, inference.examiner, stage_news, now)
         handlers: dict[TaskKind, TaskHandler] = {
             TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, now),
             TaskKind.PROXY: MakeProxy(catalog, fleet, media.work, media.proxies, now),

@@ -17,6 +17,8 @@ Polygon: TypeAlias = tuple[tuple[float, float], ...]
 
 _ABOUT: Final = 0.5
 """Heights of a crop that its row has above it, and below it."""
+_LEAST_ABOUT: Final = 0.05
+"""The same as a share of the picture's height, at least: some crops are of the letters of a board alone."""
 _LEAST_HEIGHT: Final = 16
 """Pixels of a crop's height from which it is read in its row: letters in smaller ones have to be enlarged more."""
 _HELD: Final = 0.8
@@ -57,7 +59,8 @@ def rows_about(crops: Sequence[Polygon], width: int, height: int) -> list[Row]:
     # No row begins above the corners of the picture, or ends below them.
     highest, lowest = min(0.0, -slope * width), max(float(height), height - slope * width)
     rows: list[Row] = []
-    for top, bottom in sorted(_span(crop, slope, _ABOUT * _height_of(crop)) for crop in crops):
+    abouts = [max(_ABOUT * _height_of(crop), _LEAST_ABOUT * height) for crop in crops]
+    for top, bottom in sorted(_span(crop, slope, about) for crop, about in zip(crops, abouts, strict=True)):
         above, below = max(top, highest), min(bottom, lowest)
         if rows and above <= rows[-1].bottom:
             above, below = rows[-1].top, max(below, rows.pop().bottom)

@@ -15,7 +15,14 @@ from rushes_catalog.finders.store.finders import forget_deleted
 from rushes_catalog.sorting.domain.sorting import sortings_words
 from rushes_catalog.storage.schema.brands import decided_labels
 from rushes_catalog.storage.schema.changes import change, change_asset
-from rushes_catalog.storage.schema.detections import checkpoint, outside_call, overlay, pipeline_run, timeline
+from rushes_catalog.storage.schema.detections import (
+    checkpoint,
+    outside_call,
+    overlay,
+    pipeline_run,
+    stage_part,
+    timeline,
+)
 from rushes_catalog.storage.schema.exports import trash
 from rushes_catalog.storage.schema.library import asset
 from rushes_catalog.storage.schema.sorting import category_edit, merged_video, sorted_video
@@ -174,6 +181,8 @@ class Changes:
         is_old_checkpoint = or_(checkpoint.c.deletion_id.in_(old), checkpoint.c.run_id.in_(runs))
         await self._connection.execute(delete(checkpoint).where(is_old_checkpoint))
         await self._connection.execute(delete(pipeline_run).where(is_old_run))
+        is_old_part = or_(stage_part.c.timeline_id.in_(timelines), stage_part.c.stored_at <= now - KEPT)
+        await self._connection.execute(delete(stage_part).where(is_old_part))
         await self._connection.execute(delete(timeline).where(timeline.c.deletion_id.in_(old)))
         await forget_deleted(self._connection, old)
         await forget_deleted_transcripts(self._connection, old)

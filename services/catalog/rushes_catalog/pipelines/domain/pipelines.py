@@ -1,6 +1,7 @@
 """Detection pipelines: timelines of frames, runs of stages over them, and checkpoints with each stage's results."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +15,8 @@ from rushes_footage.stages import SCHEMAS
 
 MOST_ASSETS = 100
 """Limit of a timeline's videos."""
-MOST_FRAMES = 5000
+MOST_FRAMES = 20_000
+"""Limit of a timeline's frames: almost three hours at 2 frames a second."""
 MOST_FRAMES_PER_SECOND = 240.0
 LONGEST_LABEL = 200
 LONGEST_PROFILE = 200
@@ -139,10 +141,24 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
+class StagePart:
+    """Results of a stage in some of its frames, one after the other."""
+
+    first: int
+    """`seq` of the first frame."""
+    last: int
+    results: bytes
+    """As store.stage_results packs them."""
+    seconds: float
+    """That inference took."""
+
+
+@dataclass(frozen=True, slots=True)
 class StageResult:
     """Results of a stage in all its frames."""
 
-    frames: tuple[StageFrame, ...]
+    results: bytes
+    """As store.stage_results packs them: as objects those of hours have gigabytes."""
     stats: dict[str, int]
     """Counts by name."""
     versions: dict[str, str]
@@ -235,17 +251,48 @@ class Scenario:
     frames: int
 
 
-def stats_of(schema: StageSchema, frames: Sequence[StageFrame]) -> dict[str, int]:
+class StageCounts:
+    """Counts of a stage's results, frame by frame."""
+
+    def __init__(self, schema: StageSchema) -> None:
+        self.failed = 0
+        """Frames that the stage could not examine."""
+        self.problem = ""
+        """Why, of the first of them."""
+        self._schema = schema
+        self._frames = self._regions = 0
+        self._measures: defaultdict[str, float] = defaultdict(float)
+        self._labels: set[str] = set()
+
+    def add(self, frame: StageFrame) -> None:
+        """Count one more frame."""
+        self._frames += 1
+        self._regions += len(frame.regions)
+        if frame.problem:
+            self.failed += 1
+            self.problem = self.problem or frame.problem
+        for count in self._schema.counts:
+            if count.of:
+                self._measures[count.of] += frame.measures.get(count.of, 0)
+            else:
+                self._labels.update(region.label for region in frame.regions)
+
+    def stats(self) -> dict[str, int]:
+        """As a checkpoint has them."""
+        stats = {"frames": self._frames, "regions": self._regions}
+        if self.failed:
+            stats[FAILED] = self.failed
+        for count in self._schema.counts:
+            stats[count.name] = round(self._measures[count.of]) if count.of else len(self._labels)
+        return stats
+
+
+def stats_of(schema: StageSchema, frames: Iterable[StageFrame]) -> dict[str, int]:
     """Counts of a stage's results."""
-    stats = {"frames": len(frames), "regions": sum(len(frame.regions) for frame in frames)}
-    if failed := sum(bool(frame.problem) for frame in frames):
-        stats[FAILED] = failed
-    for count in schema.counts:
-        if count.of:
-            stats[count.name] = round(sum(frame.measures.get(count.of, 0) for frame in frames))
-        else:
-            stats[count.name] = len({region.label for frame in frames for region in frame.regions})
-    return stats
+    counts = StageCounts(schema)
+    for frame in frames:
+        counts.add(frame)
+    return counts.stats()
 
 
 def report_of(counts: Mapping[Stage, Mapping[str, int]]) -> dict[str, int]:

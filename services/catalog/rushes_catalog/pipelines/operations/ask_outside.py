@@ -30,6 +30,7 @@ from rushes_catalog.pipelines.operations.brand_findings import findings_of
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.stage_inputs import address_of, addresses_of, list_version_of
 from rushes_catalog.pipelines.operations.stored_results import results_of
+from rushes_catalog.pipelines.store.stage_results import packed
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import OutsideModels
 from rushes_catalog.storage.catalog import Catalog, Stores
@@ -104,7 +105,7 @@ class AskOutside:
             frames = await results_of(self._catalog, there[before].id)
             left = [_left(each, _asked_about(each, str(values["only"]), ())) for each in frames]
             address = address_of(stage, values, version, run.provider, addresses_of(there))
-            return StageResult(tuple(left), stats_of(SCHEMAS[stage], left), version, address)
+            return StageResult(await asyncio.to_thread(packed, left), stats_of(SCHEMAS[stage], left), version, address)
         provider = SCHEMAS[stage].asks
         model = (await self._means.models.models()).get(provider)
         asking = _Asking(self._means, claim, run.id, stage, values, brands, model or "")
@@ -121,7 +122,7 @@ class AskOutside:
             await said((number + 1) / len(known.frames))
         stats = {**stats_of(SCHEMAS[stage], found), ASKED: asking.sent}
         used = {**version, f"model {provider}": model} if model else version
-        return StageResult(tuple(found), stats, used, warning=asking.warning(stats[OPEN]))
+        return StageResult(await asyncio.to_thread(packed, found), stats, used, warning=asking.warning(stats[OPEN]))
 
 
 class _Asking:

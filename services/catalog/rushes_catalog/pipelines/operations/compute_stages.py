@@ -1,9 +1,10 @@
 """Computing the results of a run's stages in all its frames, or taking over what was computed before."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import structlog
 
@@ -12,10 +13,11 @@ from rushes_catalog.pipelines.domain.pipelines import (
     Checkpoint,
     Examined,
     NewRun,
+    StageCounts,
     StageFrame,
+    StagePart,
     StageResult,
     Timeline,
-    stats_of,
 )
 from rushes_catalog.pipelines.operations.examine_frames import ExamineFrames
 from rushes_catalog.pipelines.operations.stage_inputs import (
@@ -27,7 +29,9 @@ from rushes_catalog.pipelines.operations.stage_inputs import (
     warning_of,
 )
 from rushes_catalog.pipelines.operations.stage_news import StageNews
-from rushes_catalog.pipelines.operations.stored_results import results_of, stand_ins
+from rushes_catalog.pipelines.operations.stored_results import stand_ins
+from rushes_catalog.pipelines.store.stage_results import expect_whole, joined, packed, unpacked
+from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.stage_schema import Stage
@@ -35,6 +39,8 @@ from rushes_footage.stages import ORDER, SCHEMAS
 
 log = structlog.get_logger()
 
+PART: Final = 100
+"""Frames of a part: a minute, about, of reading text on two cores."""
 _NO_CHANCE = 3
 """Frames at the beginning after which a run fails if a stage has failed at all of them."""
 
@@ -52,18 +58,70 @@ class ComputedStage:
 
 @dataclass(frozen=True, slots=True)
 class _Ordered:
-    """A stage to compute, with the versions of what it is computed with, and its warning beforehand."""
+    """A stage to compute, with the versions of what it is computed with, its warning beforehand, and its address where
+    it fails at no frame."""
 
     stage: Stage
     versions: dict[str, str]
     warning: str
+    address: str | None
+
+
+class _Packing:
+    """What a stage finds, packed as it comes: as objects the results of hours would be gigabytes."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.counts = StageCounts(SCHEMAS[stage])
+        self.seconds = 0.0
+        self._parts: list[bytes] = []
+        self._open: list[Examined] = []
+
+    def add(self, examined: Examined) -> None:
+        """Add the next frame."""
+        self.counts.add(examined.found)
+        self.seconds += examined.seconds
+        self._open.append(examined)
+
+    def take(self, part: StagePart, frames: Iterable[StageFrame]) -> None:
+        """Add a part that was packed before, and the frames in it."""
+        for frame in frames:
+            self.counts.add(frame)
+        self.seconds += part.seconds
+        self._parts.append(part.results)
+
+    async def pack(self) -> StagePart:
+        """The frames since the last part, at least one."""
+        some, self._open = self._open, []
+        found = [each.found for each in some]
+        part = await asyncio.to_thread(packed, found)
+        self._parts.append(part)
+        return StagePart(found[0].seq, found[-1].seq, part, sum(each.seconds for each in some))
+
+    async def whole(self) -> bytes:
+        """All frames."""
+        if self._open:
+            await self.pack()
+        return joined(self._parts)
 
 
 class ComputeStages:
-    """Equal frames, values and versions give equal results."""
+    """Equal frames, values and versions give equal results.
 
-    def __init__(self, catalog: Catalog, examine: ExamineFrames, examiner: FrameExaminer, news: StageNews) -> None:
+    What is computed from pictures is kept part by part: a run that was interrupted, or another one of the same frames
+    and values, goes on behind the last part.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        examine: ExamineFrames,
+        examiner: FrameExaminer,
+        news: StageNews,
+        now: Clock,
+        part: int = PART,
+    ) -> None:
         self._catalog, self._examine, self._examiner, self._news = catalog, examine, examiner, news
+        self._now, self._part = now, part
 
     async def results(
         self,
@@ -85,7 +143,7 @@ class ComputeStages:
             addresses[stage] = address_of(stage, run.config[stage], versions, run.provider, addresses)
             stored = await self._stored(addresses[stage], timeline)
             if stored is None:
-                ordered.append(_Ordered(stage, versions, warning))
+                ordered.append(_Ordered(stage, versions, warning, addresses[stage]))
             elif ordered:
                 break
             else:
@@ -101,9 +159,7 @@ class ComputeStages:
             # What comes before it is kept; the next time it is the first one.
             return await self._computed(run, timeline, before, there, proceeded), False
 
-    async def _stored(
-        self, address: str | None, timeline: Timeline
-    ) -> tuple[tuple[StageFrame, ...], dict[str, int]] | None:
+    async def _stored(self, address: str | None, timeline: Timeline) -> tuple[bytes, dict[str, int]] | None:
         """The same results and their counts, where they were computed before; None: they have to be computed."""
         if address is None:
             return None
@@ -113,10 +169,13 @@ class ComputeStages:
             return None
         await self._examine.assets(timeline)  # Raises SourceReplaced where a video has changed since then.
         try:
-            return await results_of(self._catalog, known.id), known.stats
+            async with self._catalog.reading() as stores:
+                results = await stores.pipelines.results(known.id)
+            await asyncio.to_thread(expect_whole, results)
         except (ChunkDamaged, NoSuchCheckpoint) as lost:
             log.warning("stored result of a stage cannot be used", checkpoint=known.id, why=lost.message)
             return None
+        return results, known.stats
 
     async def _computed(
         self,
@@ -129,21 +188,16 @@ class ComputeStages:
         found = await self._in_all_frames(run, timeline, ordered, there, proceeded)
         addresses = addresses_of(there)
         computed: dict[Stage, ComputedStage] = {}
-        for each, examined in zip(ordered, found, strict=True):
-            stage, warning = each.stage, each.warning
-            frames = tuple(one.found for one in examined)
+        for each, packing in zip(ordered, found, strict=True):
+            stage, warning, stats = each.stage, each.warning, packing.counts.stats()
             addresses[stage] = address_of(stage, run.config[stage], each.versions, run.provider, addresses)
-            failed = [frame.problem for frame in frames if frame.problem]
-            if failed:
+            if failed := packing.counts.failed:
                 # Without an address: what failed may succeed another time.
                 addresses[stage] = None
-                lost = (
-                    f"It failed at {len(failed)} of {len(frames)} frames, which the next run tries again. {failed[0]}"
-                )
-                warning = f"{lost} {warning}".rstrip()
-            stats = stats_of(SCHEMAS[stage], frames)
-            result = StageResult(frames, stats, each.versions, addresses[stage], warning)
-            computed[stage] = ComputedStage(result, sum(one.seconds for one in examined))
+                lost = f"It failed at {failed} of {stats['frames']} frames, which the next run tries again."
+                warning = f"{lost} {packing.counts.problem} {warning}".rstrip()
+            result = StageResult(await packing.whole(), stats, each.versions, addresses[stage], warning)
+            computed[stage] = ComputedStage(result, packing.seconds)
         return computed
 
     async def _in_all_frames(
@@ -153,23 +207,67 @@ class ComputeStages:
         ordered: Sequence[_Ordered],
         there: Mapping[Stage, Checkpoint],
         proceeded: Proceeded,
-    ) -> list[list[Examined]]:
+    ) -> list[_Packing]:
         """What each stage finds in the frames that none stands for."""
         stages = [each.stage for each in ordered]
         left_out = await stand_ins(self._catalog, stages[0], there)
         seqs = [seq for seq in range(len(timeline.frames)) if seq not in left_out]
-        found: list[list[Examined]] = [[] for _ in stages]
-        async with aclosing(self._in_each_frame(run, timeline, ordered, there, seqs)) as frames:
+        found, done = await self._begun(timeline, ordered, seqs)
+        if done:
+            await proceeded(stages, done / len(seqs))
+        async with aclosing(self._in_each_frame(run, timeline, ordered, there, seqs[done:])) as frames:
             async for frame in frames:
                 for own, examined in zip(found, frame, strict=True):
-                    own.append(examined)
-                done = len(found[0])
+                    own.add(examined)
+                done += 1
                 if done == min(_NO_CHANCE, len(seqs)):
                     for stage, own in zip(stages, found, strict=True):
-                        if all(each.found.problem for each in own):
-                            raise StageFails(stage, own[-1].found.problem)
+                        if own.counts.failed == done:
+                            raise StageFails(stage, own.counts.problem)
+                if done % self._part == 0 and done < len(seqs):
+                    await self._keep(timeline, ordered, found)
                 await proceeded(stages, done / len(seqs))
         return found
+
+    async def _begun(
+        self, timeline: Timeline, ordered: Sequence[_Ordered], seqs: Sequence[int]
+    ) -> tuple[list[_Packing], int]:
+        """What an interrupted run has left of each stage, and in how many frames all have it."""
+        found = [_Packing(each.stage) for each in ordered]
+        kept = [await self._kept(timeline, each.address) for each in ordered]
+        done = 0
+        for parts in zip(*kept, strict=False):
+            ahead = seqs[done : done + self._part]
+            if len(ahead) < self._part or any((each.first, each.last) != (ahead[0], ahead[-1]) for each in parts):
+                break
+            try:
+                frames = [await asyncio.to_thread(unpacked, part.results) for part in parts]
+            except ChunkDamaged as damaged:
+                log.warning("part of a stage's result cannot be used", timeline=timeline.id, why=damaged.message)
+                break
+            for own, part, some in zip(found, parts, frames, strict=True):
+                own.take(part, some)
+            done += len(ahead)
+        if done:
+            # Raises SourceReplaced where a video has changed since then.
+            await self._examine.assets(timeline)
+        return found, done
+
+    async def _kept(self, timeline: Timeline, address: str | None) -> Sequence[StagePart]:
+        if address is None:
+            return ()
+        async with self._catalog.reading() as stores:
+            return await stores.stage_parts.of(timeline.id, address)
+
+    async def _keep(self, timeline: Timeline, ordered: Sequence[_Ordered], found: Sequence[_Packing]) -> None:
+        """Keep the frames since the last part, unless a stage has failed at a frame: the next run tries that again."""
+        parts = [await own.pack() for own in found]
+        if any(own.counts.failed for own in found):
+            return
+        async with self._catalog.changing() as stores:
+            for each, part in zip(ordered, parts, strict=True):
+                if each.address is not None:
+                    await stores.stage_parts.add(timeline.id, each.address, part, self._now())
 
     async def _in_each_frame(
         self,

@@ -85,7 +85,7 @@ class ExamineFrames:
             return
         if schema.kind is Kind.DERIVED:
             brands = await self._brands(schema, values, list_version)
-            derived = self._examiner.derive(stage, values, brands, [_in_frame(inputs, seq) for seq in seqs])
+            derived = self._examiner.derive(stage, values, brands, (_in_frame(inputs, seq) for seq in seqs))
             async with aclosing(derived):
                 async for found in derived:
                     yield Examined(found)

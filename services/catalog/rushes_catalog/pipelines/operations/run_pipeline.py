@@ -101,15 +101,13 @@ class RunPipeline:
                 results = {first: ComputedStage(result)}
             else:
                 results, reused = await self._compute.results(run, timeline, together, there, proceeded)
-            # Before the transaction, which holds up all others that write.
-            stored = [await asyncio.to_thread(packed, each.result.frames) for each in results.values()]
             took = shares_of(clock() - begun, [each.seconds for each in results.values()])
             async with self._catalog.changing() as stores:
                 # For the current attempt only; raises Fenced.
                 await stores.tasks.note_progress(claim, _share(run, first, len(results)))
-                for (stage, each), content, seconds in zip(results.items(), stored, took, strict=True):
+                for (stage, each), seconds in zip(results.items(), took, strict=True):
                     there[stage] = await stores.pipelines.add_checkpoint(
-                        run, stage, each.result, content, round(seconds * 1000), self._now()
+                        run, stage, each.result, round(seconds * 1000), self._now()
                     )
                     await self._news.ended(stores, run, there[stage], reused=reused)
                 if any(each not in there for each in run.stages) and await paused_between(
@@ -131,7 +129,7 @@ class RunPipeline:
     ) -> StageResult:
         """The result of a stage that counts what others have found, or asks about it."""
         if SCHEMAS[stage].kind is Kind.COUNTS:
-            return StageResult((), await self._counted(run, timeline, there), {})
+            return StageResult(packed(()), await self._counted(run, timeline, there), {})
         return await self._ask.result(claim, run, timeline, stage, there, proceeded)
 
     async def _counted(self, run: NewRun, timeline: Timeline, there: Mapping[Stage, Checkpoint]) -> dict[str, int]:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 
 from rushes_catalog.brands.domain.errors import BrandListNotFound
 from rushes_catalog.pipelines.domain.errors import WrongConfiguration
-from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Inputs
+from rushes_catalog.pipelines.domain.pipelines import Checkpoint, Inputs, StageFrame
 from rushes_catalog.pipelines.operations.stored_results import results_of
+from rushes_catalog.pipelines.store.stage_results import FramesBySeq
 from rushes_catalog.ports.pipelines import FrameExaminer
 from rushes_catalog.storage.catalog import Catalog
 from rushes_footage.parameter_values import Mistake
@@ -48,13 +49,18 @@ async def inputs_of(
 ) -> Inputs:
     """The results of the stages that this one reads, as far as they are there, in these frames; None: in all.
 
-    Raises ChunkDamaged.
+    Raises ChunkDamaged; so may reading in the inputs of all frames, which are not all in memory.
     """
-    return {
-        each: {frame.seq: frame for frame in await results_of(catalog, there[each].id, seqs)}
-        for each in SCHEMAS[stage].findings_read
-        if each in there
-    }
+    inputs: dict[Stage, Mapping[int, StageFrame]] = {}
+    for each in SCHEMAS[stage].findings_read:
+        if each not in there:
+            continue
+        if seqs is not None:
+            inputs[each] = {frame.seq: frame for frame in await results_of(catalog, there[each].id, seqs)}
+            continue
+        async with catalog.reading() as stores:
+            inputs[each] = FramesBySeq(await stores.pipelines.results(there[each].id))
+    return inputs
 
 
 def addresses_of(there: Mapping[Stage, Checkpoint]) -> dict[Stage, str | None]:

@@ -29,7 +29,7 @@ from rushes_catalog.pipelines.domain.pipelines import (
     TimelineOrder,
 )
 from rushes_catalog.pipelines.domain.scenario_reruns import LatestRerun
-from rushes_catalog.storage.schema.detections import checkpoint, pipeline_run, timeline
+from rushes_catalog.storage.schema.detections import checkpoint, pipeline_run, stage_part, timeline
 from rushes_catalog.storage.steady import SteadyConnection
 from rushes_footage.stage_schema import Stage
 from rushes_footage.stages import ORDER
@@ -163,12 +163,14 @@ class Pipelines:
         return [RunId(row.id) for row in await self._connection.execute(begun)]
 
     async def add_checkpoint(
-        self, run: NewRun, stage: Stage, result: StageResult, stored: bytes, milliseconds: int, at: datetime
+        self, run: NewRun, stage: Stage, result: StageResult, milliseconds: int, at: datetime
     ) -> Checkpoint:
-        """Add the result of a stage, once per run; `stored`: its frames, as `stage_results.packed` gives them.
+        """Add the result of a stage, once per run.
 
-        A deleted checkpoint of the same stage is deleted for good.
+        A deleted checkpoint of the same stage is deleted for good, and so are the parts of the same result.
         """
+        of_result = stage_part.c.timeline_id == run.timeline_id, stage_part.c.address == result.address
+        await self._connection.execute(delete(stage_part).where(*of_result))
         deleted = delete(checkpoint).where(
             checkpoint.c.run_id == run.id, checkpoint.c.stage == stage, checkpoint.c.deletion_id.is_not(None)
         )
@@ -183,7 +185,7 @@ class Pipelines:
                 stats=_COUNTS.dump_json(result.stats).decode(),
                 versions=_VERSIONS.dump_json(result.versions).decode(),
                 milliseconds=milliseconds,
-                results=stored,
+                results=result.results,
                 address=result.address,
                 warning=result.warning,
                 created_at=at,

@@ -133,6 +133,24 @@ checkpoint = Table(
     Index(None, "timeline_id", "address"),
 )
 
+# What is there of a stage's results while it is computed: a process that dies in the middle of hours loses minutes.
+stage_part = Table(
+    "stage_part",
+    metadata,
+    Column("timeline_id", ForeignKey("timeline.id"), primary_key=True),
+    # pipelines.domain.pipelines.StageResult.address.
+    Column("address", nominal_text(64), primary_key=True),
+    # `seq` of its first and last frame.
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    number("last"),
+    # As of a checkpoint.
+    Column("results", LargeBinary, nullable=False),
+    # How long inference took for it.
+    number("milliseconds"),
+    Column("stored_at", UtcTime, nullable=False),
+    Index(None, "stored_at"),
+)
+
 # Pictures to draw over a frame, made by clients or inference. They are a cache: the oldest are deleted first.
 overlay = Table(
     "overlay",

@@ -21,7 +21,7 @@ import classes from "./new-timeline.module.css";
 
 /** Limits of the gateway. */
 const FPS = { least: 0.001, most: 240 };
-const FRAMES = { least: 1, most: 5000 };
+const FRAMES = { least: 1, most: 20_000 };
 const USUAL = { fps: 2, frames: 500 };
 
 type NewTimelineProps = {
@@ -135,6 +135,13 @@ function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) 
       </p>
       {make.error ? <ProblemNote error={make.error} /> : null}
       <div className={form.buttons}>
+        {count < wanted && count < FRAMES.most ? (
+          <Button onClick={() => setMost(Math.min(wanted, FRAMES.most))}>
+            {wanted > FRAMES.most
+              ? `Take ${grouped(FRAMES.most)}, the most`
+              : `Take all ${grouped(wanted)}`}
+          </Button>
+        ) : null}
         <Button type="submit" variant="filled" disabled={mistake !== null} loading={make.isPending}>
           Make it and begin a run
         </Button>

@@ -1,0 +1,134 @@
+"""Runs over many frames: what is computed is kept part by part, and whatever ends in the middle goes on behind it."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from rushes.catalog.v1 import pipelines_pb2
+from rushes_footage.stage_schema import Stage
+from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.test_brand_runs import BRANDS, keep, of_list, report, run_brands
+from tests.integration.catalog.test_pipelines import ended, started, timeline
+
+PARTS = "SELECT count(*) FROM stage_part"
+SEQS = range(250)
+STAGES = 3
+"""Computed from pictures."""
+
+
+async def long(client: Client, **order: object) -> pipelines_pb2.Timeline:
+    """Of 250 frames, those of the video: `seq` is the number."""
+    return await timeline(client, fps=25.0, end=10.0, **order)
+
+
+async def stands(world: World, seq: int, parts: int) -> None:
+    """Until the run stands at this frame, with so many parts of each stage kept."""
+    assert world.examiner.stands_on == seq
+    await world.examiner.standing.wait()
+    assert await world.execute(PARTS) == STAGES * parts
+
+
+def looked_at(world: World) -> Sequence[int]:
+    return sorted(world.examiner.pictures)
+
+
+@pytest.fixture
+def written(world: World) -> World:
+    world.footage.put("a.mp4", "a")
+    world.examiner.written = {seq: ["Nordwave"] for seq in (0, 99, 100, 199, 200, 249)}
+    return world
+
+
+async def test_a_run_whose_catalog_dies_goes_on_behind_its_last_part(written: World) -> None:
+    world = written
+    world.examiner.stands_on = 230
+    async with world.catalog() as client:
+        await client.attach()
+        await client.quiet()
+        await keep(client, "Nordwave")
+        made = await long(client)
+        begun = await started(client, made.id, stages=BRANDS, overrides=of_list())
+        await stands(world, 230, parts=2)
+    world.examiner.pictures.clear()
+    world.examiner.stands_on = None
+    async with world.catalog() as client:
+        await client.attach()
+        assert (await ended(client, begun.id)).status == "completed"
+        assert looked_at(world) == list(SEQS[200:])
+        # The checkpoints have taken the parts' place, and say what a run without a pause says.
+        assert await world.execute(PARTS) == 0
+        other = await run_brands(client, (await long(client, profile="whole")).id)
+        assert looked_at(world) == sorted([*SEQS, *SEQS[200:]])
+        run = await ended(client, begun.id)
+        assert [dict(each.counts) for each in run.stages] == [dict(each.counts) for each in other.stages]
+        found = (await report(client, begun.id)).brands
+        assert found == (await report(client, other.id)).brands
+        assert [round(each.seconds, 3) for each in found] == [0.24]
+
+
+async def test_another_run_of_the_same_frames_goes_on_where_one_was_cancelled(written: World, catalog: Client) -> None:
+    world = written
+    await catalog.attach()
+    await catalog.quiet()
+    await keep(catalog, "Nordwave")
+    made = await long(catalog)
+    world.examiner.stands_on = 150
+    begun = await started(catalog, made.id, stages=BRANDS, overrides=of_list())
+    await stands(world, 150, parts=1)
+    await catalog.pipelines.CancelPipelineRun(pipelines_pb2.CancelPipelineRunRequest(run_id=begun.id))
+    await ended(catalog, begun.id)
+    world.examiner.pictures.clear()
+    world.examiner.stands_on = None
+    # Its edges are the same, and were looked for in the first hundred frames; its texts are not.
+    other = {**of_list(), "read_text": {"min_confidence": 0.7}}
+    texts = await started(catalog, made.id, stages=BRANDS, overrides=other)
+    assert (await ended(catalog, texts.id)).status == "completed"
+    assert looked_at(world) == list(SEQS)
+    world.examiner.pictures.clear()
+    again = await run_brands(catalog, made.id)
+    assert again.status == "completed"
+    # Edges and crops are those of the other run.
+    assert looked_at(world) == list(SEQS[100:])
+    assert await world.execute(PARTS) == 0
+
+
+@pytest.mark.sqlite
+async def test_what_lies_behind_a_damaged_part_is_computed_again(written: World, catalog: Client) -> None:
+    world = written
+    await catalog.attach()
+    await catalog.quiet()
+    await keep(catalog, "Nordwave")
+    made = await long(catalog)
+    world.examiner.stands_on = 230
+    begun = await started(catalog, made.id, stages=BRANDS, overrides=of_list())
+    await stands(world, 230, parts=2)
+    await catalog.pipelines.CancelPipelineRun(pipelines_pb2.CancelPipelineRunRequest(run_id=begun.id))
+    await ended(catalog, begun.id)
+    await world.execute(
+        "UPDATE stage_part SET results = X'00' WHERE rowid = (SELECT max(rowid) FROM stage_part) RETURNING 1"
+    )
+    world.examiner.pictures.clear()
+    world.examiner.stands_on = None
+    assert (await run_brands(catalog, made.id)).status == "completed"
+    assert looked_at(world) == list(SEQS[100:])
+
+
+async def test_a_part_with_a_frame_that_failed_is_not_kept(written: World, catalog: Client) -> None:
+    world = written
+    await catalog.attach()
+    await catalog.quiet()
+    await keep(catalog, "Nordwave")
+    made = await long(catalog)
+    world.examiner.fails_at = {Stage("read_text"): [150]}
+    world.examiner.stands_on = 230
+    begun = await started(catalog, made.id, stages=BRANDS, overrides=of_list())
+    await stands(world, 230, parts=1)
+    world.examiner.may_go_on.set()
+    run = await ended(catalog, begun.id)
+    assert {each.name: each.warning for each in run.stages}["read_text"].startswith("It failed at 1 of 250 frames")
+    world.examiner.fails_at = {}
+    world.examiner.pictures.clear()
+    again = await run_brands(catalog, made.id)
+    assert {each.name: each.warning for each in again.stages}["read_text"] == ""
+    assert looked_at(world) == list(SEQS[100:])
+    assert await world.execute(PARTS) == 0
