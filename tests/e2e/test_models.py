@@ -167,22 +167,22 @@ def test_the_command_brings_a_tritons_repository_up_to_date(own: Stack, tmp_path
     assert (missing.code, "There is no folder" in missing.text) == (1, True), missing.text
     (tmp_path / "repository").mkdir()
     folder = f"yolo-{own.get('/api/v1/models/shapes').json()['version'][:16]}"
-    assert synced() == {"edges": "added", "field": "added", folder: "added"}
+    stages = ("changes", "crops", "edges", "field", "text")
+    assert synced() == {**dict.fromkeys(stages, "added"), folder: "added"}
     own_code = tmp_path / "repository" / "edges"
-    for file in ("config.pbtxt", "1/model.py"):
+    for file in ("config.pbtxt", "2/model.py"):
         assert (own_code / file).read_text() == (REPOSITORY / "edges" / file).read_text()
     made_of_it = tmp_path / "repository" / folder
     assert (made_of_it / "1" / "model.onnx").read_bytes() == SHAPES_FILE
     assert f'name: "{folder}"' in (made_of_it / "config.pbtxt").read_text()
     assert "tensorrt_plan" in (made_of_it / "configs" / "tensorrt.pbtxt").read_text()
-    assert synced() == {"edges": "unchanged", "field": "unchanged", folder: "unchanged"}
+    assert synced() == {**dict.fromkeys(stages, "unchanged"), folder: "unchanged"}
     (made_of_it / "1" / "model.plan").write_bytes(b"made by hand")
     (made_of_it / "config.pbtxt").write_text("something else")
     (tmp_path / "repository" / "yolo-0123456789abcdef").mkdir()
     (tmp_path / "repository" / "another").mkdir()
     assert synced() == {
-        "edges": "unchanged",
-        "field": "unchanged",
+        **dict.fromkeys(stages, "unchanged"),
         folder: "updated",
         "yolo-0123456789abcdef": "removed",
     }

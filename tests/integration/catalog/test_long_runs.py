@@ -1,10 +1,14 @@
 """Runs over many frames: what is computed is kept part by part, and whatever ends in the middle goes on behind it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rushes.catalog.v1 import pipelines_pb2
+from rushes_catalog.changes.domain.changes import KEPT
+from rushes_catalog.storage.catalog import Catalog
+from rushes_catalog.storage.database import Database
 from rushes_footage.stage_schema import Stage
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_brand_runs import BRANDS, keep, of_list, report, run_brands
@@ -132,3 +136,40 @@ async def test_a_part_with_a_frame_that_failed_is_not_kept(written: World, catal
     assert {each.name: each.warning for each in again.stages}["read_text"] == ""
     assert looked_at(world) == list(SEQS[100:])
     assert await world.execute(PARTS) == 0
+
+
+@pytest.mark.sqlite  # it writes beside the catalog
+async def test_parts_that_nobody_completes_go_after_a_month_or_with_their_timeline(
+    written: World, catalog: Client
+) -> None:
+    world = written
+    await catalog.attach()
+    await catalog.quiet()
+    await keep(catalog, "Nordwave")
+
+    async def interrupted(profile: str) -> str:
+        made = await long(catalog, profile=profile)
+        world.examiner.standing.clear()
+        world.examiner.stands_on = 130
+        begun = await started(catalog, made.id, stages=BRANDS, overrides=of_list())
+        await world.examiner.standing.wait()
+        await catalog.pipelines.CancelPipelineRun(pipelines_pb2.CancelPipelineRunRequest(run_id=begun.id))
+        await ended(catalog, begun.id)
+        return made.id
+
+    async def forgotten(later: timedelta) -> int:
+        database = Database(world.database)
+        try:
+            async with Catalog(database).changing() as stores:
+                await stores.changes.forget(datetime.now(UTC) + later)
+        finally:
+            await database.close()
+        return int(await world.execute(PARTS))
+
+    await interrupted("left")
+    deleted = await interrupted("deleted")
+    await catalog.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(timeline_id=deleted))
+    assert await forgotten(KEPT - timedelta(days=1)) == 2 * STAGES
+    await world.execute("UPDATE change SET until = 0 RETURNING 1")
+    assert await forgotten(timedelta()) == STAGES
+    assert await forgotten(KEPT + timedelta(days=1)) == 0
