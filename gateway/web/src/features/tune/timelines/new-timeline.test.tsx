@@ -8,7 +8,7 @@ import { stageOf } from "../stages/stage.fixture";
 import { NewTimeline } from "./new-timeline";
 
 const gateway = vi.hoisted(() => {
-  const gateway = { sent: [] as [string, unknown][], refusesRuns: false };
+  const gateway = { sent: [] as [string, unknown][], refusesRuns: false, seconds: 10 };
   const profiles = [
     { name: "default", version: 0, stages: [], configs: {} },
     { name: "Match day", version: 2, stages: ["detect_edges", "match_brands"], configs: {} },
@@ -16,7 +16,7 @@ const gateway = vi.hoisted(() => {
   const answered = async (request: Request, stages: unknown): Promise<Response> => {
     const { pathname } = new URL(request.url);
     if (pathname === "/api/v1/assets/a")
-      return Response.json({ id: "a", name: "match.mp4", duration_seconds: 10 });
+      return Response.json({ id: "a", name: "match.mp4", duration_seconds: gateway.seconds });
     if (pathname === "/api/v1/pipeline-profiles") return Response.json({ profiles });
     if (pathname === "/detect/stages") return Response.json(stages);
     if (request.method !== "POST") return Response.json({}, { status: 404 });
@@ -40,7 +40,7 @@ const STAGES = [
   stageOf({ name: "match_brands", order: 2, label: "Brands" }),
 ];
 
-beforeEach(() => void Object.assign(gateway, { sent: [], refusesRuns: false }));
+beforeEach(() => void Object.assign(gateway, { sent: [], refusesRuns: false, seconds: 10 }));
 
 const Said = () => <output>{useAnnouncement()?.what}</output>;
 
@@ -86,4 +86,25 @@ it("opens the timeline also where its run is refused, and says why", async () =>
     screen.getByText("The timeline was made, without a run. The model is missing."),
   ).toBeVisible();
   expect(orderOf("/api/v1/timelines")).toMatchObject({ profile: "default" });
+});
+
+it("takes all frames of a long video by one press, as many as there may be", async () => {
+  gateway.seconds = 7200;
+  await show();
+  expect(
+    screen.getByText(/^500 frames will be analysed, the first of 14.400: up to 0:04:10/),
+  ).toBeVisible();
+  fireEvent.click(screen.getByRole("button", { name: /^Take all 14.400$/ }));
+  expect(screen.getByText(/^14.400 frames will be analysed\.$/)).toBeVisible();
+  expect(screen.queryByRole("button", { name: /^Take/ })).toBeNull();
+  fireEvent.change(screen.getByLabelText("Frames per second"), { target: { value: "5" } });
+  fireEvent.blur(screen.getByLabelText("Frames per second"));
+  fireEvent.click(screen.getByRole("button", { name: /^Take 20.000, the most$/ }));
+  make();
+  await waitFor(() => expect(orderOf("/api/v1/timelines")).toMatchObject({ max_frames: 20_000 }));
+});
+
+it("takes no more frames than a short video has", async () => {
+  await show();
+  expect(screen.queryByRole("button", { name: /^Take/ })).toBeNull();
 });
