@@ -188,7 +188,7 @@ def test_the_command_brings_a_tritons_repository_up_to_date(own: Stack, tmp_path
     }
     assert (made_of_it / "1" / "model.plan").read_bytes() == b"made by hand"
     there = {each.name for each in (tmp_path / "repository").iterdir()}
-    assert there == {"edges", "field", folder, "another"}
+    assert there == {*stages, folder, "another"}
 
 
 def test_the_command_says_what_it_cannot_add(own: Stack, tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from rushes.inference.v1 import models_pb2, models_pb2_grpc
 
 OURS = Path(__file__).parents[2] / "triton"
 """The repository in the source tree of Rushes; an installed package does not have it."""
-_OWN_CODE = ("edges", "field")
 _ADDED = re.compile(r"yolo-[0-9a-f]{16}")
 _WORKING = ".rushes-"
 _MODEL, _CONFIGURATION, _FOR_TENSORRT = Path("1/model.onnx"), Path("config.pbtxt"), Path("configs/tensorrt.pbtxt")
@@ -132,7 +131,8 @@ def _code_brought(repository: Path) -> list[str]:
     """Copy the models that are code of Rushes into another repository than its own; lines for the output."""
     if repository.resolve() == OURS.resolve() or not OURS.is_dir():
         return []
-    return [f"{_code_copied(OURS / name, repository / name)} {name}" for name in _OWN_CODE]
+    own = sorted({file.parents[1].name for file in OURS.glob("*/*/model.py")})
+    return [f"{_code_copied(OURS / name, repository / name)} {name}" for name in own]
 
 
 def _code_copied(source: Path, target: Path) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from contextvars import copy_context
 from dataclasses import replace
 from typing import NoReturn
 
@@ -63,6 +64,8 @@ class Tried:
         self._wanted = asyncio.Event()
         """Set from the request for a trial until its end."""
         self._wanted.set()
+        self._context = copy_context()
+        """Of the request for a trial, whose id is in what the log says of it."""
         self._repeat: asyncio.TimerHandle | None = None
         self._repeats = 0
         self.changed = asyncio.Event()
@@ -83,7 +86,7 @@ class Tried:
         try:
             while True:
                 await self._wanted.wait()
-                await self._try_all()
+                await asyncio.create_task(self._try_all(), context=self._context)
                 self._wanted.clear()
         finally:
             self._withdraw_repeat()
@@ -92,6 +95,7 @@ class Tried:
         """Have all of them tried, unless a trial is running."""
         if not self.is_trying:
             self._repeats = 0
+            self._context = copy_context()
             self._begin()
 
     def _begin(self) -> None:
