@@ -25,7 +25,7 @@ from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.pipelines.domain.detection_runs import expect_classes
 from rushes_catalog.pipelines.domain.pipelines import Examined, StageFrame, StageRegion
 from rushes_catalog.ports.pipelines import FrameExaminer
-from rushes_chassis.errors import Exhausted, RushesError
+from rushes_chassis.errors import Exhausted
 from rushes_footage.brands import Brand
 from rushes_footage.detections import Detection
 from rushes_footage.files import FileVersion, Place
@@ -130,25 +130,17 @@ class GrpcFrameExaminer(FrameExaminer):
     ) -> AsyncGenerator[StageFrame]:
         left = iter(frames)
         asked: deque[StageFrame] = deque()
-        failure: RushesError | None = None
 
         def asking() -> Iterator[Mapping[Stage, StageFrame]]:
-            nonlocal failure
-            try:
-                for inputs in left:
-                    asked.append(next(iter(inputs.values())))
-                    yield inputs
-            except RushesError as failed:
-                # The call would be cancelled for it, and nobody told why.
-                failure = failed
+            for inputs in left:
+                asked.append(next(iter(inputs.values())))
+                yield inputs
 
         with expecting_answers():
             # Without a deadline: a long timeline takes as long as it takes, and pings tell of a process that hangs.
             async for answer in self._examine.Derive(_derived(stage, values, brands, asking())):
                 of = asked.popleft()
                 yield _frame_from(answer.findings, of.seq, of.size)
-        if failure is not None:
-            raise failure
         if asked or next(left, None) is not None:
             raise InferenceAway
 
