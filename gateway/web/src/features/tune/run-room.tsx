@@ -145,7 +145,7 @@ export function RunRoom({
   const begin = useNewRun(timelineId);
   const cancel = useCancelRun(timelineId);
 
-  const start = startOf(stages, stage, changes);
+  const start = startOf(stages, run, stage, changes);
   const runFrom = () => {
     const followed = { onSuccess: (id: string) => tuning.follow(id, NO_CHANGES) };
     if (!run) begin.mutate(undefined, followed);

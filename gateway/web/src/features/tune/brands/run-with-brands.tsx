@@ -43,7 +43,7 @@ export function RunWithBrands({ run, list: given, whyNot, busy, onRun }: RunWith
       {reads ? (
         <Checkbox
           label="Read whole frames"
-          description="Finds more than the parts between edges, and takes up to twice as long."
+          description="Finds more than the parts between edges, and takes two to four times as long."
           checked={wholeFrames}
           onChange={(event) => setWholeFrames(event.currentTarget.checked)}
         />

@@ -19,6 +19,8 @@ import classes from "../tune-page.module.css";
 export const NO_DIFFERENCE =
   "No frames differ: compare two runs, or move sliders and replay the stage on all frames.";
 
+const CANCELLED = "Cancelled: a replay goes on behind what was computed.";
+
 type RunStandingProps = {
   run: PipelineRun | null;
   stages: readonly Stage[];
@@ -48,6 +50,8 @@ export function RunStanding({ run, stages, all, counts, compared }: RunStandingP
     <div className={classes.standing} role="status">
       {failed ? (
         <span className={classes.loss}>Failed: {failed}</span>
+      ) : run?.status === "cancelled" ? (
+        <span>{CANCELLED}</span>
       ) : all.error ? (
         <span>{wordsFor(all.error)}</span>
       ) : all.isLooking ? (

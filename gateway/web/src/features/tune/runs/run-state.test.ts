@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "../api/detect";
+import type { Changes } from "../stages/parameters";
 import { stageOf } from "../stages/stage.fixture";
 import { pipelineRun } from "./pipeline-run.fixture";
 import {
@@ -43,9 +44,23 @@ const NEW = runOf("new", [result(FIELD.name, true), result(EDGES.name)]);
 
 describe("a replay", () => {
   it("begins at the chosen stage, or before it where parameters were moved", () => {
-    expect(startOf([FIELD, EDGES], EDGES, {})).toBe(EDGES);
-    expect(startOf([FIELD, EDGES], EDGES, { field_segmentation: { hue_low: 1 } })).toBe(FIELD);
-    expect(startOf([FIELD, EDGES], FIELD, { detect_edges: { edge_canny_low: 1 } })).toBe(FIELD);
+    const start = (chosen: Stage | null, changes: Changes) => startOf(ALL, OLD, chosen, changes);
+    expect(start(EDGES, {})).toBe(EDGES);
+    expect(start(EDGES, { field_segmentation: { hue_low: 1 } })).toBe(FIELD);
+    expect(start(FIELD, { detect_edges: { edge_canny_low: 1 } })).toBe(FIELD);
+    expect(start(null, {})).toBeNull();
+    expect(startOf(ALL, null, EDGES, {})).toBe(EDGES);
+  });
+
+  it.each(["cancelled", "failed"] as const)("goes on where a run was %s", (status) => {
+    const stopped = runOf("r", [result(FIELD.name), result(EDGES.name, false, status)], status);
+    const REPORT = stage("compile_report", 9);
+    expect(startOf([...ALL, REPORT], stopped, REPORT, {})).toBe(EDGES);
+    expect(startOf([...ALL, REPORT], stopped, FIELD, {})).toBe(FIELD);
+    const moved = { field_segmentation: { hue_low: 1 } };
+    expect(startOf([...ALL, REPORT], stopped, REPORT, moved)).toBe(FIELD);
+    // While it goes on, nothing is missing yet.
+    expect(startOf([...ALL, REPORT], { ...stopped, status: "running" }, REPORT, {})).toBe(REPORT);
   });
 
   it("waits for the end of its run", () => {
@@ -54,7 +69,7 @@ describe("a replay", () => {
     expect(whyNoReplay(ALL, { ...OLD, status: "failed" }, EDGES)).toBeNull();
   });
 
-  it("needs what the stages before it have found", () => {
+  it("needs what a run was without", () => {
     const objects = stageOf({
       name: "detect_objects",
       order: 3,
@@ -65,26 +80,11 @@ describe("a replay", () => {
     const all = [...ALL, objects, track];
     expect(whyNoReplay(all, OLD, objects)).toContain("without OBJECTS");
     expect(whyNoReplay(all, OLD, track)).toContain("without TRACK");
-    const failed = runOf("r", [result(FIELD.name, false, "failed"), result(EDGES.name)], "failed");
-    expect(whyNoReplay(ALL, failed, EDGES)).toContain("not computed FIELD_SEGMENTATION");
-    expect(whyNoReplay(ALL, failed, FIELD)).toBeNull();
   });
 
   it("adds a stage that needs only frames, after what the run has computed before it", () => {
     const dark = stage("find_dark", 3);
     expect(whyNoReplay([...ALL, dark], OLD, dark)).toBeNull();
-    const failed = runOf(
-      "r",
-      [
-        result(FIELD.name),
-        result(EDGES.name, false, "failed"),
-        result("compile_report", false, "failed"),
-      ],
-      "failed",
-    );
-    expect(whyNoReplay([...ALL, dark, stage("compile_report", 9)], failed, dark)).toContain(
-      "not computed DETECT_EDGES",
-    );
   });
 });
 

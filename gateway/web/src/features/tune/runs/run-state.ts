@@ -2,7 +2,6 @@
 import type { PipelineRun } from "@/lib/api/client";
 import type { Checkpoint, Overrides, Stage } from "../api/detect";
 import { firstChanged, type Changes } from "../stages/parameters";
-import { labelOf } from "../words";
 
 export const goesOn = ({ status }: Pick<PipelineRun, "status">) =>
   status === "queued" || status === "running" || status === "paused";
@@ -15,17 +14,29 @@ export const isComputed = (run: PipelineRun | null, stage: string): boolean =>
 export const reportedBy = (run: PipelineRun | null, { reads }: Stage): readonly string[] =>
   reads.filter((name) => isComputed(run, name));
 
-/** The first stage of a replay: the chosen one, or an earlier one whose parameters were changed. */
+/**
+ * The first stage of a replay: the chosen one, or an earlier one whose parameters were changed, or which an ended run has
+ * not computed, so that a replay goes on where a run was cancelled.
+ */
 export function startOf(
   stages: readonly Stage[],
+  run: PipelineRun | null,
   chosen: Stage | null,
   changes: Changes,
 ): Stage | null {
-  const first = firstChanged(stages, changes);
-  return first && chosen && first.order < chosen.order ? first : chosen;
+  if (!chosen) return null;
+  const missing =
+    run && !goesOn(run)
+      ? stages.find(({ name }) => hasStage(run, name) && !isComputed(run, name))
+      : undefined;
+  const starts = [chosen, firstChanged(stages, changes), missing];
+  return starts.reduce<Stage>(
+    (first, one) => (one && one.order < first.order ? one : first),
+    chosen,
+  );
 }
 
-/** Why no replay can begin at `start`, for which the results of all stages before it are needed; null where it can. */
+/** Why no replay can begin at `start`; null where it can. */
 export function whyNoReplay(
   stages: readonly Stage[],
   run: PipelineRun | null,
@@ -33,15 +44,9 @@ export function whyNoReplay(
 ): string | null {
   if (!run || !start) return null;
   if (goesOn(run)) return "This run still goes on: cancel it, or wait for its end.";
-  if (!hasStage(run, start.name) && needsMore(stages, start))
-    return `This run is without ${start.label}.`;
   // A stage that needs nothing but frames is added by a replay that begins at it.
-  const before = run.stages.filter(({ name }) =>
-    stages.some((one) => one.name === name && one.order < start.order),
-  );
-  const missing = before.find(({ name }) => !isComputed(run, name));
-  return missing
-    ? `This run has not computed ${labelOf(stages, missing.name)}: choose that stage.`
+  return !hasStage(run, start.name) && needsMore(stages, start)
+    ? `This run is without ${start.label}.`
     : null;
 }
 
