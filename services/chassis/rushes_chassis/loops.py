@@ -17,7 +17,8 @@ from collections.abc import (
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NoReturn, TypeAlias, TypeVar
+from typing import Any, Final, NoReturn, TypeAlias, TypeVar
+from weakref import WeakSet
 
 import structlog
 
@@ -32,6 +33,11 @@ a restart by a probe would not help."""
 
 Loop: TypeAlias = Callable[[], Coroutine[Any, Any, object]]
 """Begins a loop, which ends when it is cancelled."""
+
+_LATE: Final = 30.0
+"""Seconds after which cancelled tasks that have not ended are named in the log."""
+_ending: WeakSet[asyncio.Task[Any]] = WeakSet()
+"""The tasks that were cancelled here, which are to end whatever their work answers or swallows."""
 
 T = TypeVar("T")
 Item = TypeVar("Item", bound=Hashable)
@@ -62,6 +68,7 @@ async def keep(
         while True:
             try:
                 result = await work()
+                _expect_wanted_here()
                 standing.succeeded()
                 if rest is not None:
                     await rest(result)
@@ -142,10 +149,7 @@ async def keep_side_by_side(
                     loops[item] = asyncio.create_task(loop, name=f"{name} of {item}")
             await asyncio.sleep(look)
     finally:
-        for task in loops.values():
-            task.cancel()
-        if loops:
-            await asyncio.wait(loops.values())
+        await end_all(loops.values())
 
 
 async def keep_open(name: str, stream: Callable[[], AsyncGenerator[object]], pauses: Pauses = Pauses()) -> NoReturn:
@@ -160,7 +164,9 @@ async def keep_open(name: str, stream: Callable[[], AsyncGenerator[object]], pau
             try:
                 async with aclosing(stream()) as signs:
                     async for _ in signs:
+                        _expect_wanted_here()
                         standing.succeeded()
+                _expect_wanted_here()
                 pause = standing.next_pause()
             except asyncio.CancelledError as cancelled:
                 _expect_unasked(cancelled)
@@ -195,10 +201,13 @@ async def working(loops: Mapping[str, Loop]) -> AsyncIterator[None]:
         except Exception as error:  # Raised below: the group would wrap it.
             failed = error
         finally:
-            for task in tasks:
-                # After an error the group has cancelled them: once more would end what they wait for in their own ends.
-                if not task.cancelling():
+            _ending.update(tasks)
+            # An error of one has made the group cancel the others: once more would end what they wait for in their own
+            # ends. What they say themselves, `cancelling`, is not true in Python 3.11 once a group in them has failed.
+            if not any(map(_has_failed, tasks)):
+                for task in tasks:
                     task.cancel()
+            await _until_ended(tasks)
     if failed is not None:
         raise failed
 
@@ -215,13 +224,26 @@ async def _until_cancelled(loop: Loop) -> None:
 
 async def end_all(tasks: Collection[asyncio.Task[Any]]) -> None:
     """Cancel tasks, and return when all have ended; what they raise instead is logged."""
+    _ending.update(tasks)
     for task in tasks:
         task.cancel()
-    if tasks:
-        await asyncio.wait(tasks)
-    for task in tasks:
-        if not task.cancelled() and (failed := task.exception()) is not None:
-            log.error("a background task has ended with an error", task=task.get_name(), exc_info=failed)
+    await _until_ended(tasks)
+    for task in filter(_has_failed, tasks):
+        log.error("a background task has ended with an error", task=task.get_name(), exc_info=task.exception())
+
+
+def _has_failed(task: asyncio.Task[Any]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is not None
+
+
+async def _until_ended(tasks: Collection[asyncio.Task[Any]]) -> None:
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=_LATE)
+    if late:
+        names = sorted(task.get_name() for task in late)
+        log.error("background tasks have not ended yet", tasks=names, seconds=_LATE)
+        await asyncio.wait(late)
 
 
 async def for_each(items: Iterable[T], work: Callable[[T], Awaitable[object]]) -> None:
@@ -326,6 +348,12 @@ def _standing(name: str, pauses: Pauses) -> Iterator[_Standing]:
         standing.forget()  # A loop that was ended does not count as failing.
 
 
+def _expect_wanted_here() -> None:
+    """End this task if its work has swallowed that it was cancelled."""
+    if asyncio.current_task() in _ending:
+        raise asyncio.CancelledError
+
+
 def _expect_unasked(cancelled: asyncio.CancelledError) -> None:
     """Raise it again if this task itself was cancelled; gRPC, for example, raises CancelledError without that."""
     task = asyncio.current_task()
@@ -336,6 +364,8 @@ def _expect_unasked(cancelled: asyncio.CancelledError) -> None:
 def expect_wanted(failed: Exception) -> None:
     """Raise an error with which work answered the cancellation of this task, which would otherwise go on."""
     task = asyncio.current_task()
+    if task in _ending:
+        raise failed
     # In Python 3.11 a task counts as being cancelled for ever once a task group of it has failed.
     if task is not None and task.cancelling() and _follows_cancellation(failed):
         raise failed

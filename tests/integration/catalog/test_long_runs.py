@@ -25,11 +25,33 @@ async def long(client: Client, **order: object) -> pipelines_pb2.Timeline:
     return await timeline(client, fps=25.0, end=10.0, **order)
 
 
-async def stands(world: World, seq: int, parts: int) -> None:
-    """Until the run stands at this frame, with so many parts of each stage kept."""
-    assert world.examiner.stands_on == seq
+async def with_list(client: Client) -> None:
+    """A library with a list of one brand."""
+    await client.attach()
+    await client.quiet()
+    await keep(client, "Nordwave")
+
+
+async def stopped(world: World, client: Client, timeline_id: str, *, at: int, parts: int | None = None) -> str:
+    """A run that stands at this frame, with so many parts of each stage kept."""
+    world.examiner.standing.clear()
+    world.examiner.stands_on = at
+    begun = await started(client, timeline_id, stages=BRANDS, overrides=of_list())
     await world.examiner.standing.wait()
-    assert await world.execute(PARTS) == STAGES * parts
+    if parts is not None:
+        assert await world.execute(PARTS) == STAGES * parts
+    return begun.id
+
+
+async def cancelled(client: Client, run_id: str) -> None:
+    await client.pipelines.CancelPipelineRun(pipelines_pb2.CancelPipelineRunRequest(run_id=run_id))
+    await ended(client, run_id)
+
+
+def goes_on(world: World) -> None:
+    """From here nothing stops runs, and pictures are counted anew."""
+    world.examiner.pictures.clear()
+    world.examiner.stands_on = None
 
 
 def looked_at(world: World) -> Sequence[int]:
@@ -43,53 +65,46 @@ def written(world: World) -> World:
     return world
 
 
+@pytest.fixture
+async def client(catalog: Client) -> Client:
+    await with_list(catalog)
+    return catalog
+
+
 async def test_a_run_whose_catalog_dies_goes_on_behind_its_last_part(written: World) -> None:
     world = written
-    world.examiner.stands_on = 230
     async with world.catalog() as client:
-        await client.attach()
-        await client.quiet()
-        await keep(client, "Nordwave")
+        await with_list(client)
         made = await long(client)
-        begun = await started(client, made.id, stages=BRANDS, overrides=of_list())
-        await stands(world, 230, parts=2)
-    world.examiner.pictures.clear()
-    world.examiner.stands_on = None
+        begun = await stopped(world, client, made.id, at=230, parts=2)
+    goes_on(world)
     async with world.catalog() as client:
         await client.attach()
-        assert (await ended(client, begun.id)).status == "completed"
+        assert (await ended(client, begun)).status == "completed"
         assert looked_at(world) == list(SEQS[200:])
         # The checkpoints have taken the parts' place, and say what a run without a pause says.
         assert await world.execute(PARTS) == 0
         other = await run_brands(client, (await long(client, profile="whole")).id)
         assert looked_at(world) == sorted([*SEQS, *SEQS[200:]])
-        run = await ended(client, begun.id)
+        run = await ended(client, begun)
         assert [dict(each.counts) for each in run.stages] == [dict(each.counts) for each in other.stages]
-        found = (await report(client, begun.id)).brands
+        found = (await report(client, begun)).brands
         assert found == (await report(client, other.id)).brands
         assert [round(each.seconds, 3) for each in found] == [0.24]
 
 
-async def test_another_run_of_the_same_frames_goes_on_where_one_was_cancelled(written: World, catalog: Client) -> None:
+async def test_another_run_of_the_same_frames_goes_on_where_one_was_cancelled(written: World, client: Client) -> None:
     world = written
-    await catalog.attach()
-    await catalog.quiet()
-    await keep(catalog, "Nordwave")
-    made = await long(catalog)
-    world.examiner.stands_on = 150
-    begun = await started(catalog, made.id, stages=BRANDS, overrides=of_list())
-    await stands(world, 150, parts=1)
-    await catalog.pipelines.CancelPipelineRun(pipelines_pb2.CancelPipelineRunRequest(run_id=begun.id))
-    await ended(catalog, begun.id)
-    world.examiner.pictures.clear()
-    world.examiner.stands_on = None
+    made = await long(client)
+    await cancelled(client, await stopped(world, client, made.id, at=150, parts=1))
+    goes_on(world)
     # Its edges are the same, and were looked for in the first hundred frames; its texts are not.
     other = {**of_list(), "read_text": {"min_confidence": 0.7}}
-    texts = await started(catalog, made.id, stages=BRANDS, overrides=other)
-    assert (await ended(catalog, texts.id)).status == "completed"
+    texts = await started(client, made.id, stages=BRANDS, overrides=other)
+    assert (await ended(client, texts.id)).status == "completed"
     assert looked_at(world) == list(SEQS)
     world.examiner.pictures.clear()
-    again = await run_brands(catalog, made.id)
+    again = await run_brands(client, made.id)
     assert again.status == "completed"
     # Edges and crops are those of the other run.
     assert looked_at(world) == list(SEQS[100:])
@@ -97,42 +112,29 @@ async def test_another_run_of_the_same_frames_goes_on_where_one_was_cancelled(wr
 
 
 @pytest.mark.sqlite
-async def test_what_lies_behind_a_damaged_part_is_computed_again(written: World, catalog: Client) -> None:
+async def test_what_lies_behind_a_damaged_part_is_computed_again(written: World, client: Client) -> None:
     world = written
-    await catalog.attach()
-    await catalog.quiet()
-    await keep(catalog, "Nordwave")
-    made = await long(catalog)
-    world.examiner.stands_on = 230
-    begun = await started(catalog, made.id, stages=BRANDS, overrides=of_list())
-    await stands(world, 230, parts=2)
-    await catalog.pipelines.CancelPipelineRun(pipelines_pb2.CancelPipelineRunRequest(run_id=begun.id))
-    await ended(catalog, begun.id)
+    made = await long(client)
+    await cancelled(client, await stopped(world, client, made.id, at=230, parts=2))
     await world.execute(
         "UPDATE stage_part SET results = X'00' WHERE rowid = (SELECT max(rowid) FROM stage_part) RETURNING 1"
     )
-    world.examiner.pictures.clear()
-    world.examiner.stands_on = None
-    assert (await run_brands(catalog, made.id)).status == "completed"
+    goes_on(world)
+    assert (await run_brands(client, made.id)).status == "completed"
     assert looked_at(world) == list(SEQS[100:])
 
 
-async def test_a_part_with_a_frame_that_failed_is_not_kept(written: World, catalog: Client) -> None:
+async def test_a_part_with_a_frame_that_failed_is_not_kept(written: World, client: Client) -> None:
     world = written
-    await catalog.attach()
-    await catalog.quiet()
-    await keep(catalog, "Nordwave")
-    made = await long(catalog)
+    made = await long(client)
     world.examiner.fails_at = {Stage("read_text"): [150]}
-    world.examiner.stands_on = 230
-    begun = await started(catalog, made.id, stages=BRANDS, overrides=of_list())
-    await stands(world, 230, parts=1)
+    begun = await stopped(world, client, made.id, at=230, parts=1)
     world.examiner.may_go_on.set()
-    run = await ended(catalog, begun.id)
+    run = await ended(client, begun)
     assert {each.name: each.warning for each in run.stages}["read_text"].startswith("It failed at 1 of 250 frames")
     world.examiner.fails_at = {}
     world.examiner.pictures.clear()
-    again = await run_brands(catalog, made.id)
+    again = await run_brands(client, made.id)
     assert {each.name: each.warning for each in again.stages}["read_text"] == ""
     assert looked_at(world) == list(SEQS[100:])
     assert await world.execute(PARTS) == 0
@@ -140,21 +142,13 @@ async def test_a_part_with_a_frame_that_failed_is_not_kept(written: World, catal
 
 @pytest.mark.sqlite  # it writes beside the catalog
 async def test_parts_that_nobody_completes_go_after_a_month_or_with_their_timeline(
-    written: World, catalog: Client
+    written: World, client: Client
 ) -> None:
     world = written
-    await catalog.attach()
-    await catalog.quiet()
-    await keep(catalog, "Nordwave")
 
     async def interrupted(profile: str) -> str:
-        made = await long(catalog, profile=profile)
-        world.examiner.standing.clear()
-        world.examiner.stands_on = 130
-        begun = await started(catalog, made.id, stages=BRANDS, overrides=of_list())
-        await world.examiner.standing.wait()
-        await catalog.pipelines.CancelPipelineRun(pipelines_pb2.CancelPipelineRunRequest(run_id=begun.id))
-        await ended(catalog, begun.id)
+        made = await long(client, profile=profile)
+        await cancelled(client, await stopped(world, client, made.id, at=130))
         return made.id
 
     async def forgotten(later: timedelta) -> int:
@@ -168,7 +162,7 @@ async def test_parts_that_nobody_completes_go_after_a_month_or_with_their_timeli
 
     await interrupted("left")
     deleted = await interrupted("deleted")
-    await catalog.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(timeline_id=deleted))
+    await client.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(timeline_id=deleted))
     assert await forgotten(KEPT - timedelta(days=1)) == 2 * STAGES
     await world.execute("UPDATE change SET until = 0 RETURNING 1")
     assert await forgotten(timedelta()) == STAGES

@@ -91,6 +91,8 @@ async def test_boards_beside_are_read_without_regions_of_their_own(here: Embedde
     crops = (await found_by(here, CROPS, picture, edges)).regions
     found = (await found_by(here, "read_text", picture, {CROPS: crops})).regions
     assert [(each.text, each.of) for each in found] == [("NORDWIND", 0), ("ALPENBIER", None)]
+    whole = (await found_by(here, "read_text", picture, {}, {"whole_frame": True})).regions
+    assert board.text in {each.text for each in whole}
     # Beside an object nothing is read.
     objects = {Stage("detect_objects"): edges[EDGES]}
     crops = (await found_by(here, CROPS, picture, objects, {"source": "objects"})).regions

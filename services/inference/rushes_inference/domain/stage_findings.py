@@ -7,6 +7,9 @@ from typing import TypeAlias
 from rushes_footage.brands import BrandMatch
 from rushes_footage.stage_schema import Stage
 
+Polygon: TypeAlias = tuple[tuple[float, float], ...]
+"""x and y of the four corners of a part of a picture, in pixels: the upper left as people read it, then clockwise."""
+
 
 @dataclass(frozen=True)
 class Region:
@@ -19,9 +22,8 @@ class Region:
     confidence: float
     """0 to 1."""
     label: str
-    polygon: tuple[tuple[float, float], ...] = ()
-    """x and y of its four corners in pixels: the upper left one as people read it, then clockwise. () for a region that
-    is its upright box."""
+    polygon: Polygon = ()
+    """() for a region that is its upright box."""
     of: int | None = None
     """Place of the prepared region that it was found in, among those of its frame."""
     text: str = ""

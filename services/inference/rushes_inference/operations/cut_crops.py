@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 
 from rushes_inference.domain.asked_pictures import VideoFrame
+from rushes_inference.domain.stage_findings import Polygon
 from rushes_inference.operations.room import Room
 from rushes_inference.ports.pixels import Pixels
-from rushes_inference.vision.crops import Polygon
 from rushes_inference.vision.sent_crops import sent_crop
 
 

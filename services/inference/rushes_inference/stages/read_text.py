@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from rushes_footage.brand_letters import letters_of
 from rushes_footage.stage_schema import FRAMES, Kind, Need, Stage, StageSchema
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.scripts import LANGUAGES
-from rushes_inference.domain.stage_findings import Inputs, Region, StageFindings
+from rushes_inference.domain.stage_findings import Inputs, Polygon, Region, StageFindings
 from rushes_inference.stages.description import Scale, boolean, listing, number, parameters_of
 from rushes_inference.stages.prepare_regions import OF_OBJECT
 from rushes_inference.vision.boxes import shares_within
@@ -33,8 +32,6 @@ _AROUND = 0.25
 _MOST_WIDENED = 2
 """How often."""
 
-Polygon: TypeAlias = tuple[tuple[float, float], ...]
-
 
 @dataclass(frozen=True)
 class Parameters:
@@ -55,7 +52,7 @@ STAGE = StageSchema(
     kind=Kind.PICTURE,
     inputs=(FRAMES, _CROPS),
     label="Text",
-    help="Reads the text in the crops.",
+    help="Reads the text in the rows that the crops stand in.",
     parameters=parameters_of(Parameters),
     needs=Need.TEXT_READER,
     optional=True,
@@ -140,7 +137,7 @@ def _read(
         yield from _read(picture, wider, languages, of, widened + 1, (above, above + tall))
 
 
-def _region(said: str, confidence: float, polygon: tuple[tuple[float, float], ...], of: int | None) -> Region:
+def _region(said: str, confidence: float, polygon: Polygon, of: int | None) -> Region:
     return Region(0, 0, 0, 0, round(confidence, 4), said, polygon=polygon, of=of, text=said)
 
 

@@ -1,16 +1,14 @@
 """Upright crops of four-sided parts of a picture."""
 
 import math
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.domain.stage_findings import Polygon
 from rushes_inference.vision.opencv import cv2
-
-Polygon: TypeAlias = tuple[tuple[float, float], ...]
-"""x and y of four corners: the upper left one as people read it, then clockwise."""
 
 MOST_PIXELS: Final = 7680
 """Longest side of a crop."""

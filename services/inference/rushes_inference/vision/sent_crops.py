@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.vision.crops import Polygon, upright
+from rushes_inference.domain.stage_findings import Polygon
+from rushes_inference.vision.crops import upright
 
 MARGIN: Final = 0.5
 """Around a region, as a share of its height: letters alone are harder to tell than a board."""

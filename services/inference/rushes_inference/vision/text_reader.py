@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.scripts import is_of, scripts_of
-from rushes_inference.vision.crops import Polygon
+from rushes_inference.domain.stage_findings import Polygon
 from rushes_inference.vision.opencv import cv2
 from rushes_inference.vision.text_scale import scale_of
 

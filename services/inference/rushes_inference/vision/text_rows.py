@@ -7,13 +7,12 @@ behind it are not found. A row is read at once, which takes less time than to re
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 
+from rushes_inference.domain.stage_findings import Polygon
 from rushes_inference.vision.text_scale import scale_of
-
-Polygon: TypeAlias = tuple[tuple[float, float], ...]
 
 _ABOUT: Final = 0.5
 """Heights of a crop that its row has above it, and below it."""
@@ -63,7 +62,8 @@ def rows_about(crops: Sequence[Polygon], width: int, height: int) -> list[Row]:
     for top, bottom in sorted(_span(crop, slope, about) for crop, about in zip(crops, abouts, strict=True)):
         above, below = max(top, highest), min(bottom, lowest)
         if rows and above <= rows[-1].bottom:
-            above, below = rows[-1].top, max(below, rows.pop().bottom)
+            joined = rows.pop()
+            above, below = joined.top, max(below, joined.bottom)
         rows.append(Row(above, below, slope, width))
     return rows
 
