@@ -100,12 +100,14 @@ async def seeing(world: World, catalog: Client, *names: str) -> Client:
 
 
 async def standing(world: World, catalog: Client, *names: str) -> jobs_pb2.Job:
-    """The one job with these files, which stands at the first of them."""
+    """The one job with these files, which stands at the first of them; the others are found later, and wait."""
     world.sight.stands_at = names[0]
-    for name in names:
-        world.footage.put(name, name)
+    world.footage.put(names[0], names[0])
     await catalog.attach()
     await until(world.sight.standing.is_set)
+    for name in names[1:]:
+        world.footage.put(name, name)
+    await catalog.scan()
     await until(lambda: queued(catalog, len(names)))
     [job] = await jobs(catalog)
     return job
