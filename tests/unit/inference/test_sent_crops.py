@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.vision.crops import Polygon
+from rushes_inference.domain.stage_findings import Polygon
 from rushes_inference.vision.sent_crops import LEAST, MOST, padded, sent_crop
 
 

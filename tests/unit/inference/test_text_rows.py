@@ -2,7 +2,8 @@
 
 import pytest
 
-from rushes_inference.vision.text_rows import Polygon, Row, rows_about
+from rushes_inference.domain.stage_findings import Polygon
+from rushes_inference.vision.text_rows import Row, rows_about
 
 WIDTH, HEIGHT = 1280, 720
 
