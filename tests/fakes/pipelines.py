@@ -118,20 +118,17 @@ class FakeExaminer:
     ) -> Examined:
         if frame in self.fails_at.get(stage, ()):
             raise Internal(f"The model of {stage} failed: it died.", reason="BackendFailed")
-        if stage == SCENES:
-            self.looked.append((stage, frame))
-            return Examined(StageFrame(frame, signature=f"{self.scenes.get(frame, frame):08x}", size=SIZE))
-        if stage == CROPS:
-            self.looked.append((stage, frame))
-            return Examined(StageFrame(frame, inputs[EDGES].regions, size=SIZE))
-        if stage == TEXTS:
-            self.looked.append((stage, frame))
-            return Examined(StageFrame(frame, tuple(self._texts(frame, inputs)), size=SIZE))
         self.looked.append((stage, frame))
-        self.asked_of.append(provider)
         if stage == self.stands_at or frame == self.stands_on:
             self.standing.set()
             await self.may_go_on.wait()
+        if stage == SCENES:
+            return Examined(StageFrame(frame, signature=f"{self.scenes.get(frame, frame):08x}", size=SIZE))
+        if stage == CROPS:
+            return Examined(StageFrame(frame, inputs[EDGES].regions, size=SIZE))
+        if stage == TEXTS:
+            return Examined(StageFrame(frame, tuple(self._texts(frame, inputs)), size=SIZE))
+        self.asked_of.append(provider)
         drawn = {"edge_overlay_b64": _PNG, "lines_overlay_b64": _PNG} if overlays else {}
         distance = values.get("edge_pair_max_distance", 200.0)
         assert isinstance(distance, float)

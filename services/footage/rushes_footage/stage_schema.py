@@ -149,6 +149,8 @@ class StageSchema:
     """Its function runs in a process of its own, as it stands on libraries that parse what strangers have made."""
     served: str = ""
     """Name under which backends list it as a model; "" where it has no results of its own, or runs an added model."""
+    work: float = 1.0
+    """How long it takes beside other stages, of which most take about 1: the progress of a run is shared out by it."""
     version: str = ""
     """Of its algorithm: changes whenever equal frames and values give other results."""
     measures: tuple[str, ...] = ()

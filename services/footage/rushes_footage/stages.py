@@ -1,6 +1,6 @@
 """The stages of a detection pipeline in their order, and the rules for configuring them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Final, TypeAlias
 
@@ -43,6 +43,11 @@ class BadConfiguration(ValueError):
 def matching(stages: Collection[Stage]) -> Stage | None:
     """The last of these stages whose regions say which brand each text names."""
     return max((each for each in stages if SCHEMAS[each].matches), key=ORDER.__getitem__, default=None)
+
+
+def work_of(stages: Iterable[Stage]) -> float:
+    """How long these stages take together, beside others."""
+    return sum(SCHEMAS[stage].work for stage in stages)
 
 
 def stage_named(name: str, field: str = "stage") -> Stage:

@@ -13,6 +13,7 @@ from rushes_footage.stage_schema import Stage
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_brand_runs import BRANDS, keep, of_list, report, run_brands
 from tests.integration.catalog.test_pipelines import ended, started, timeline
+from tests.integration.catalog.test_stepping import seen
 
 PARTS = "SELECT count(*) FROM stage_part"
 SEQS = range(250)
@@ -109,6 +110,43 @@ async def test_another_run_of_the_same_frames_goes_on_where_one_was_cancelled(wr
     # Edges and crops are those of the other run.
     assert looked_at(world) == list(SEQS[100:])
     assert await world.execute(PARTS) == 0
+
+
+async def test_frames_are_selected_behind_the_last_part_as_if_nothing_had_happened(
+    written: World, client: Client
+) -> None:
+    world = written
+    # Ten frames each show the same; a part ends in the middle of them.
+    world.examiner.scenes = {seq: (seq + 5) // 10 for seq in SEQS}
+    select = {"stages": ["filter_scenes", *BRANDS], "overrides": {**of_list(), "filter_scenes": {"max_distance": 0}}}
+    kept = [seq for seq in SEQS if seq == 0 or seq % 10 == 5]
+    world.examiner.stands_on = 130
+    begun = await started(client, (await long(client)).id, **select)
+    await world.examiner.standing.wait()
+    assert await world.execute(PARTS) == 1
+    await cancelled(client, begun.id)
+    goes_on(world)
+    run = await ended(client, (await started(client, begun.timeline_id, **select)).id)
+    assert looked_at(world) == sorted([*SEQS[100:], *kept])
+    counts = {each.name: dict(each.counts) for each in run.stages}
+    assert (counts["filter_scenes"]["kept"], counts["filter_scenes"]["dropped"]) == (len(kept), len(SEQS) - len(kept))
+    goes_on(world)
+    other = await ended(client, (await started(client, (await long(client, profile="whole")).id, **select)).id)
+    assert looked_at(world) == sorted([*SEQS, *kept])
+    assert counts == {each.name: dict(each.counts) for each in other.stages}
+    assert (await report(client, run.id)).brands == (await report(client, other.id)).brands
+
+
+async def test_progress_is_shared_out_by_what_stages_take(written: World, client: Client) -> None:
+    world = written
+    world.examiner.stands_at = Stage("detect_edges")
+    select = {"stages": ["filter_scenes", *BRANDS], "overrides": of_list()}
+    begun = await started(client, (await long(client)).id, **select)
+    await world.examiner.standing.wait()
+    # Frames 0.1 and changes 2; to come are edges 1, crops 0.1, text 10, brands 0.1 and the report 0.1.
+    assert (await seen(client, begun.id)).progress == pytest.approx(2.1 / 13.4)
+    world.examiner.may_go_on.set()
+    assert (await ended(client, begun.id)).progress == 1
 
 
 @pytest.mark.sqlite

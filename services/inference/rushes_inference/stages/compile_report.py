@@ -23,6 +23,7 @@ class Parameters:
 STAGE = StageSchema(
     stage=Stage("compile_report"),
     place=120,
+    work=0.1,
     kind=Kind.COUNTS,
     inputs=(FRAMES,),
     label="Report",

@@ -19,6 +19,7 @@ class Parameters:
 STAGE = StageSchema(
     stage=Stage("detect_objects"),
     place=40,
+    work=5.0,
     kind=Kind.PICTURE,
     inputs=(Stage("extract_frames"),),
     label="Objects",

@@ -8,6 +8,7 @@ from rushes_inference.stages.description import parameters_of
 STAGE = StageSchema(
     stage=Stage("escalate_local"),
     place=90,
+    work=10.0,
     kind=Kind.ASKED,
     inputs=(Stage("match_brands"),),
     label="Local model",

@@ -5,6 +5,7 @@ from rushes_footage.stage_schema import FRAMES, Kind, StageSchema
 STAGE = StageSchema(
     stage=FRAMES,
     place=10,
+    work=0.1,
     kind=Kind.FRAMES,
     inputs=(),
     label="Frames",

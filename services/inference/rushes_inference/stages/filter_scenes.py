@@ -30,6 +30,7 @@ class Parameters:
 STAGE = StageSchema(
     stage=Stage("filter_scenes"),
     place=15,
+    work=2.0,
     kind=Kind.SELECTS,
     inputs=(FRAMES,),
     label="Changes",

@@ -28,6 +28,7 @@ class Parameters:
 STAGE = StageSchema(
     stage=Stage("match_brands"),
     place=80,
+    work=0.1,
     kind=Kind.DERIVED,
     inputs=(_TEXTS,),
     label="Brands",

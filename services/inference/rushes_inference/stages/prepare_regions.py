@@ -52,6 +52,7 @@ class Parameters:
 STAGE = StageSchema(
     stage=Stage("prepare_regions"),
     place=60,
+    work=0.1,
     kind=Kind.PICTURE,
     inputs=(FRAMES,),
     label="Crops",

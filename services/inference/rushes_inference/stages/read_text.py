@@ -49,6 +49,7 @@ class Parameters:
 STAGE = StageSchema(
     stage=Stage("read_text"),
     place=70,
+    work=10.0,
     kind=Kind.PICTURE,
     inputs=(FRAMES, _CROPS),
     label="Text",

@@ -22,6 +22,7 @@ class Parameters:
 STAGE = StageSchema(
     stage=Stage("track"),
     place=50,
+    work=0.1,
     kind=Kind.LINKS,
     inputs=(Stage("detect_objects"),),
     label="Tracks",

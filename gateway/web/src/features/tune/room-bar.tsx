@@ -4,9 +4,13 @@ import { IconLayoutGrid, IconPlayerPlay, IconRefresh, IconStar, IconX } from "@t
 import type { ReactNode } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
+import type { PipelineRun } from "@/lib/api/client";
+import { useTimeLeft } from "@/lib/api/jobs/pace";
 import { useShortcut } from "@/lib/keys/key-bindings";
 import type { KeyId } from "@/lib/keys/key-table";
+import type { Stage } from "./api/detect";
 import { BrandListsButton } from "./brands/brand-lists";
+import { nameOfRun } from "./words";
 import classes from "./tune-page.module.css";
 
 /** The action of a button; `whyNot`: why it is not possible now, or null. */
@@ -14,7 +18,8 @@ export type Doing = { act: () => void; whyNot: string | null; busy?: boolean };
 
 type RoomBarProps = {
   title: string;
-  run: string | null;
+  run: PipelineRun | null;
+  stages: readonly Stage[];
   sweep: Doing & { isOpen: boolean };
   allFrames: Doing & { words: string };
   /** `scenario` and `replay` are null for viewers, `stop` where there is nothing that the user may stop. */
@@ -23,13 +28,22 @@ type RoomBarProps = {
   stop: (() => void) | null;
 };
 
-export function RoomBar({ title, run, sweep, allFrames, scenario, replay, stop }: RoomBarProps) {
+export function RoomBar({
+  title,
+  run,
+  stages,
+  sweep,
+  allFrames,
+  scenario,
+  replay,
+  stop,
+}: RoomBarProps) {
   return (
     <header className={classes.bar}>
       <h2 className={classes.title}>
         <Name text={title} tail={12} />
       </h2>
-      {run ? <span className={classes.run}>{run}</span> : null}
+      {run ? <RunName run={run} stages={stages} /> : null}
       <span className={classes.gap} />
       {stop ? (
         <Act
@@ -66,6 +80,12 @@ export function RoomBar({ title, run, sweep, allFrames, scenario, replay, stop }
       ) : null}
     </header>
   );
+}
+
+function RunName({ run, stages }: { run: PipelineRun; stages: readonly Stage[] }) {
+  // A run's job has its id.
+  const left = useTimeLeft(run.id);
+  return <span className={classes.run}>{nameOfRun(run, stages, left)}</span>;
 }
 
 type ActProps = {

@@ -39,7 +39,7 @@ import { useSweeping } from "./sweep/use-sweeping";
 import type { Tuning } from "./use-tuning";
 import { useWayToSliders } from "./use-way-to-sliders";
 import { askedBy, lastAsking } from "./outside/outside-words";
-import { nameOf, nameOfRun, type Compared } from "./words";
+import { nameOf, type Compared } from "./words";
 import { Inspector } from "./inspector";
 import { FrameCanvas } from "./frame/frame-canvas";
 import { FrameStrip } from "./timelines/frame-strip";
@@ -236,7 +236,8 @@ export function RunRoom({
     <div className={classes.room}>
       <RoomBar
         title={nameOf(timeline)}
-        run={run ? nameOfRun(run, stages) : null}
+        run={run}
+        stages={stages}
         allFrames={{
           words: `All ${grouped(frames.length)} frames`,
           act: all.look,

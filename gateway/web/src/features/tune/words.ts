@@ -46,12 +46,16 @@ const STATUS: Record<RunStatus, string> = {
 export const labelOf = (stages: readonly Stage[], name: string): string =>
   stages.find((stage) => stage.name === name)?.label ?? name;
 
-/** `from Edges, failed`: its name, otherwise its first stage, or its last one but the report, and its status. */
-export function wordsOfRun(run: PipelineRun, stages: readonly Stage[]): string {
-  const { name, status, start_stage: start, origin_id: origin } = run;
+/** `from Edges, failed`: its name, otherwise its first stage, or its last one but the report, and how it stands. */
+export function wordsOfRun(
+  run: PipelineRun,
+  stages: readonly Stage[],
+  stands = STATUS[run.status],
+): string {
+  const { name, start_stage: start, origin_id: origin } = run;
   const what =
     name ?? (origin === null ? wordsOfAll(run, stages) : `from ${labelOf(stages, start)}`);
-  return STATUS[status] === "" ? what : `${what}, ${STATUS[status]}`;
+  return stands === "" ? what : `${what}, ${stands}`;
 }
 
 /** `to Brands`, or the profile: the usual one is not named. */
@@ -63,9 +67,12 @@ function wordsOfAll(run: PipelineRun, stages: readonly Stage[]): string {
   return last === undefined || last === found.at(-1) ? "all stages" : `to ${last.label}`;
 }
 
-/** `Run 3, from Edges`. */
-export const nameOfRun = (run: PipelineRun, stages: readonly Stage[]): string =>
-  `Run ${run.number}, ${wordsOfRun(run, stages)}`;
+/** `Run 3, from Edges`; while it is computed, with the time left if that is known. */
+export const nameOfRun = (
+  run: PipelineRun,
+  stages: readonly Stage[],
+  left: string | null = null,
+): string => `Run ${run.number}, ${wordsOfRun(run, stages, left ?? undefined)}`;
 
 /** The run that the open one is compared with. Without one, "before" is the open run with its own values. */
 export type Compared = {

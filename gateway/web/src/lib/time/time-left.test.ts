@@ -57,6 +57,16 @@ describe("the time left", () => {
     }
   });
 
+  it("leaves out what was there already, at the beginning and in the middle", () => {
+    const hours = (done: number) => steady(60, 3600).map((progress) => done + progress);
+    const begun = watched([0, ...hours(0.2)]);
+    const said = begun.map((pace, i) => timeLeft(pace, i * 500));
+    expect(Math.min(...said.map((left) => left ?? Infinity))).toBeGreaterThan(2_700_000);
+    expect(said.at(-1)).toBeCloseTo(2_820_000, -5);
+    const further = watched([...hours(0), ...hours(0.5)]);
+    expect(timeLeft(further.at(-1), 60_500 + 60_000)).toBeCloseTo(1_740_000, -5);
+  });
+
   it("is said of work that takes hours as well", () => {
     const paces = watched(steady(60, 36_000));
     expect(timeLeft(paces.at(-1), 60_000)).toBeCloseTo(35_940_000, -4);

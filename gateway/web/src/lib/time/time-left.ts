@@ -14,6 +14,8 @@ export type Pace = {
 
 const STRETCH_MS = 60_000;
 const BETWEEN_MS = 1000;
+/** A step that is so many times as fast as most others, and more than this of the whole, is work that was there already. */
+const JUMP = { times: 10, of: 0.01 };
 /** Nothing is estimated from fewer steps, or from less time. */
 const ENOUGH_STEPS = 5;
 const ENOUGH_MS = 5000;
@@ -35,8 +37,24 @@ export function paceAfter(pace: Pace | undefined, progress: number, at: number, 
   if (at - pace.last.at > STALLED_MS) return begun(last);
   const recent = pace.marks.filter((mark) => mark.at >= at - STRETCH_MS);
   const newest = recent.at(-1);
-  const marks = newest && at - newest.at < BETWEEN_MS ? recent : [...recent, last];
+  const marks =
+    newest && at - newest.at < BETWEEN_MS ? recent : afterJump([...recent, last], whole);
   return { marks, last, left: leftAfter(pace, marks, last, whole) };
+}
+
+/** The marks from the end of the last jump on. */
+function afterJump(marks: readonly Mark[], whole: number): readonly Mark[] {
+  const steps = marks.slice(1).map((mark, i) => {
+    const before = marks[i] ?? mark;
+    const by = mark.progress - before.progress;
+    return { by, perMs: by / (mark.at - before.at) };
+  });
+  const usual = steps.map(({ perMs }) => perMs).sort((a, b) => a - b)[steps.length >> 1];
+  if (steps.length < ENOUGH_STEPS || usual === undefined) return marks;
+  const jump = steps.findLastIndex(
+    ({ by, perMs }) => by > JUMP.of * whole && perMs > JUMP.times * usual,
+  );
+  return marks.slice(jump + 1);
 }
 
 function leftAfter(pace: Pace, marks: readonly Mark[], last: Mark, whole: number): number | null {

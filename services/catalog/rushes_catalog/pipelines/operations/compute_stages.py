@@ -73,6 +73,8 @@ class _Packing:
     def __init__(self, stage: Stage) -> None:
         self.counts = StageCounts(SCHEMAS[stage])
         self.seconds = 0.0
+        self.signed: dict[int, StageFrame] = {}
+        """By number, the frames of parts that say what they are compared by."""
         self._parts: list[bytes] = []
         self._open: list[Examined] = []
 
@@ -86,6 +88,8 @@ class _Packing:
         """Add a part that was packed before, and the frames in it."""
         for frame in frames:
             self.counts.add(frame)
+            if frame.signature:
+                self.signed[frame.seq] = frame
         self.seconds += part.seconds
         self._parts.append(part.results)
 
@@ -215,7 +219,8 @@ class ComputeStages:
         found, done = await self._begun(timeline, ordered, seqs)
         if done:
             await proceeded(stages, done / len(seqs))
-        async with aclosing(self._in_each_frame(run, timeline, ordered, there, seqs[done:])) as frames:
+        ahead = self._in_each_frame(run, timeline, ordered, there, seqs[done:], found[0].signed)
+        async with aclosing(ahead) as frames:
             async for frame in frames:
                 for own, examined in zip(found, frame, strict=True):
                     own.add(examined)
@@ -276,6 +281,7 @@ class ComputeStages:
         ordered: Sequence[_Ordered],
         there: Mapping[Stage, Checkpoint],
         seqs: Sequence[int],
+        signed: Mapping[int, StageFrame],
     ) -> AsyncGenerator[Sequence[Examined]]:
         inputs: dict[Stage, Mapping[int, StageFrame]] = {}
         for each in ordered:
@@ -301,6 +307,7 @@ class ComputeStages:
             overlays=False,
             going_on=True,
             list_version=list_version_of(only.stage, values, only.versions),
+            signed=signed,
         )
         async with aclosing(alone) as examined:
             async for one in examined:

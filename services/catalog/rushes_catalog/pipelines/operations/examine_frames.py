@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 import structlog
 
@@ -24,6 +26,7 @@ from rushes_footage.stages import SCHEMAS, Values, matching
 
 log = structlog.get_logger()
 _FAILED = "BackendFailed"
+_NONE: Final[Mapping[int, StageFrame]] = MappingProxyType({})
 _AHEAD = 4
 """Frames requested at once: the next one is decoded while one is processed."""
 
@@ -57,6 +60,7 @@ class ExamineFrames:
         overlays: bool,
         going_on: bool = False,
         list_version: int | None = None,
+        signed: Mapping[int, StageFrame] = _NONE,
     ) -> AsyncGenerator[Examined]:
         """The stage's results in these frames, in order; raises like `assets`, and inference's errors.
 
@@ -65,12 +69,13 @@ class ExamineFrames:
 
         `inputs`: the results of the stages that it reads, as far as the run has them, in these frames; in all that are
         examined for a stage that links them. `list_version`: of the brand list that the stage needs; None: the newest.
+        `signed`: frames, by number, that a stage that selects has looked at before.
         """
         schema = SCHEMAS[stage]
         if schema.kind is Kind.SELECTS:
             wanted, last = set(seqs), max(seqs, default=-1)
             must = frozenset[int]() if going_on else wanted
-            async with aclosing(self._selected(timeline, stage, values, provider, must)) as selected:
+            async with aclosing(self._selected(timeline, stage, values, provider, must, signed)) as selected:
                 async for found in selected:
                     if found.seq in wanted:
                         yield Examined(found)
@@ -193,14 +198,20 @@ class ExamineFrames:
         return {}
 
     async def _selected(
-        self, timeline: Timeline, stage: Stage, values: Values, provider: str, must: Collection[int]
+        self,
+        timeline: Timeline,
+        stage: Stage,
+        values: Values,
+        provider: str,
+        must: Collection[int],
+        signed: Mapping[int, StageFrame],
     ) -> AsyncGenerator[StageFrame]:
         """All frames of the timeline: kept, or with the one that stands for it. The first of each video is kept.
 
         A frame at which the stage fails is kept, with its problem; where it is one of `must` that is raised.
         """
         assets = await self.assets(timeline)
-        before = await self._signatures(timeline, stage, values)
+        before = {**await self._signatures(timeline, stage, values), **signed}
 
         async def look(seq: int) -> StageFrame:
             if seq in before:

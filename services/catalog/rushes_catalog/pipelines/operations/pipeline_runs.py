@@ -289,7 +289,7 @@ class PipelineRuns:
         more = f" and {len(timeline.assets) - 1} more" if len(timeline.assets) > 1 else ""
         title = f"Pipeline over {asset.name}{more}"
         if run.origin is not None:
-            title += f", replayed from {run.start}"
+            title += f", replayed from {SCHEMAS[run.start].label}"
         if run.scenario is not None:
             title += f": {run.name}"
         job = NewJob(JobId(run.id), JobKind.PIPELINE, title, requested_by, run.created_at)

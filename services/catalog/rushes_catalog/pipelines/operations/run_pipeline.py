@@ -1,7 +1,7 @@
 """Running the stages of a pipeline run in order, storing a checkpoint for each."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import structlog
@@ -29,7 +29,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.storage.catalog import Catalog
 from rushes_chassis.errors import NotFound, RushesError
 from rushes_footage.stage_schema import Kind, Stage
-from rushes_footage.stages import SCHEMAS, matching
+from rushes_footage.stages import SCHEMAS, matching, work_of
 
 log = structlog.get_logger()
 
@@ -93,7 +93,7 @@ class RunPipeline:
         proceeded = partial(self._proceeded, run, report)
         while together := computed_together(run, there):
             begun, first = clock(), together[0]
-            await report(_share(run, first, 0), first)
+            await report(_share(run, first, ()), first)
             reused = False
             if SCHEMAS[first].kind in (Kind.COUNTS, Kind.ASKED):
                 await self._news.began(run, [first])
@@ -104,7 +104,7 @@ class RunPipeline:
             took = shares_of(clock() - begun, [each.seconds for each in results.values()])
             async with self._catalog.changing() as stores:
                 # For the current attempt only; raises Fenced.
-                await stores.tasks.note_progress(claim, _share(run, first, len(results)))
+                await stores.tasks.note_progress(claim, _share(run, first, results))
                 for (stage, each), seconds in zip(results.items(), took, strict=True):
                     there[stage] = await stores.pipelines.add_checkpoint(
                         run, stage, each.result, round(seconds * 1000), self._now()
@@ -147,9 +147,10 @@ class RunPipeline:
     async def _proceeded(self, run: NewRun, report: Report, stages: Sequence[Stage], share: float) -> None:
         for stage in stages:
             self._news.proceeded(run, stage, share)
-        await report(_share(run, stages[0], share * len(stages)), stages[0])
+        await report(_share(run, stages[0], stages, share), stages[0])
 
 
-def _share(run: NewRun, stage: Stage, done: float) -> float:
-    """How much of a run is done, 0 to 1, with so many stages from this one on."""
-    return (run.stages.index(stage) + done) / len(run.stages)
+def _share(run: NewRun, first: Stage, stages: Iterable[Stage], done: float = 1.0) -> float:
+    """How much of a run is done, 0 to 1, by the work of its stages: all before `first`, and this share of `stages`."""
+    before = run.stages[: run.stages.index(first)]
+    return (work_of(before) + done * work_of(stages)) / work_of(run.stages)

@@ -34,13 +34,16 @@ export function RunStanding({ run, stages, all, counts, compared }: RunStandingP
   if (run && goesOn(run)) {
     const words = wordsOfCourse(run, stages);
     return (
-      <div className={classes.standing} role="status">
-        <span>{words}</span>
+      <div className={classes.standing}>
+        <span role="status" className={classes.course} title={words}>
+          {words}
+        </span>
         <Progress
           className={classes.progress ?? ""}
           value={100 * run.progress}
           aria-label={words}
         />
+        <span className={classes.percent}>{Math.floor(100 * run.progress)} %</span>
       </div>
     );
   }

@@ -3,7 +3,7 @@ import type { PipelineRun } from "@/lib/api/client";
 import type { Stage } from "../api/detect";
 import { labelOf } from "../words";
 
-/** `Computing Edges`, `Computing Edges, Crops and Text` of those computed together, `Paused before Edges`. */
+/** `Computing Edges`, `Computing Edges to Text` of those computed together, `Paused before Edges`. */
 export function wordsOfCourse(
   { status, stage, stages }: PipelineRun,
   all: readonly Stage[],
@@ -14,13 +14,13 @@ export function wordsOfCourse(
   if (status === "paused")
     return computing.length === 0
       ? `Paused before ${labelOf(all, stage)}`
-      : `Pauses after ${listed(computing)}`;
+      : `Pauses after ${spanned(computing)}`;
   if (status !== "running" || stage === "") return "Waiting for its turn";
-  return `Computing ${listed(computing.length > 0 ? computing : [labelOf(all, stage)])}`;
+  return `Computing ${spanned(computing.length > 0 ? computing : [labelOf(all, stage)])}`;
 }
 
-const listed = (words: readonly string[]) =>
-  words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+const spanned = (labels: readonly string[]) =>
+  labels.length < 3 ? labels.join(" and ") : `${labels[0]} to ${labels.at(-1)}`;
 
 /** `Next: Report`, `Then it is done`. */
 export const wordsOfNext = ({ next_stage: next }: PipelineRun, all: readonly Stage[]): string =>
