@@ -75,6 +75,9 @@ export function SideLists(props: SideListsProps) {
     timelines.data?.find((each) => each.id === id);
   const own = scenarios.data?.filter((each) => each.timeline_id === timelineId) ?? [];
   const others = scenarios.data?.filter((each) => each.timeline_id !== timelineId) ?? [];
+  // A list moves what is below it when it has been read, which is therefore not shown before.
+  const isBelow = isRead(timelines);
+  const isBelowRuns = isBelow && (runs === null || isRead(runs));
   const menuOf = (
     part: Named,
     words: string,
@@ -183,7 +186,7 @@ export function SideLists(props: SideListsProps) {
           </>
         )}
       </SideList>
-      {onNew ? (
+      {onNew && isBelow ? (
         <Button
           className={classes.fresh ?? ""}
           leftSection={<IconPlus size={16} />}
@@ -193,7 +196,7 @@ export function SideLists(props: SideListsProps) {
           New timeline
         </Button>
       ) : null}
-      {runs ? (
+      {runs && isBelow ? (
         <SideList title="Runs" listed={runs} rows={runs.data ?? []} here={runId} empty="None yet.">
           {(run, _, tabIndex) => {
             const { number } = run;
@@ -240,12 +243,12 @@ export function SideLists(props: SideListsProps) {
           }}
         </SideList>
       ) : null}
-      {timelineId === null ? null : (
+      {timelineId !== null && isBelowRuns ? (
         <SideList title="Scenarios" listed={scenarios} rows={own} here={null} empty="None yet.">
           {(scenario, _, tabIndex) => scenarioRow(scenario, tabIndex)}
         </SideList>
-      )}
-      {timelineId === null || others.length > 0 ? (
+      ) : null}
+      {isBelowRuns && (timelineId === null || others.length > 0) ? (
         <SideList
           title={timelineId === null ? "Scenarios" : "Scenarios of other timelines"}
           listed={scenarios}
@@ -256,10 +259,14 @@ export function SideLists(props: SideListsProps) {
           {(scenario, _, tabIndex) => scenarioRow(scenario, tabIndex)}
         </SideList>
       ) : null}
-      <RerunsButton isNone={scenarios.data?.length === 0} onOpen={onReruns} />
+      {isBelowRuns && isRead(scenarios) ? (
+        <RerunsButton isNone={scenarios.data?.length === 0} onOpen={onReruns} />
+      ) : null}
     </nav>
   );
 }
+
+const isRead = ({ data, error }: Listed<unknown>) => data !== undefined || Boolean(error);
 
 export const NO_SCENARIOS = "There are no scenarios to run again: save one first.";
 
