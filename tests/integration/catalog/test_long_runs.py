@@ -1,5 +1,6 @@
 """Runs over many frames: what is computed is kept part by part, and whatever ends in the middle goes on behind it."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from rushes_footage.stage_schema import Stage
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_brand_runs import BRANDS, keep, of_list, report, run_brands
 from tests.integration.catalog.test_pipelines import ended, started, timeline
-from tests.integration.catalog.test_stepping import seen
+from tests.integration.catalog.test_stepping import seen, told
 
 PARTS = "SELECT count(*) FROM stage_part"
 SEQS = range(250)
@@ -147,6 +148,19 @@ async def test_progress_is_shared_out_by_what_stages_take(written: World, client
     assert (await seen(client, begun.id)).progress == pytest.approx(2.1 / 13.4)
     world.examiner.may_go_on.set()
     assert (await ended(client, begun.id)).progress == 1
+
+
+async def test_progress_goes_on_with_the_frames_of_stages_that_are_computed_together(
+    written: World, client: Client
+) -> None:
+    # Frames 0.1, then edges 1, crops 0.1 and text 10; to come are brands 0.1 and the report 0.1.
+    expected = pytest.approx((0.1 + 130 / 250 * 11.1) / 11.4)
+    async with asyncio.timeout(60), told(client, progress=True) as watch:
+        begun = await stopped(written, client, (await long(client)).id, at=130, parts=1)
+        async for event in watch:
+            if event.progress.job_fraction == expected:
+                break
+    await cancelled(client, begun)
 
 
 @pytest.mark.sqlite

@@ -102,6 +102,8 @@ async def test_a_replay_is_a_run_of_its_own(ready: Client) -> None:
         ("detect_edges", False),
         ("compile_report", False),
     ]
+    job = (await ready.jobs.GetJob(jobs_pb2.GetJobRequest(job_id=run.id))).job
+    assert job.title == "Pipeline over a.mp4, replayed from Edges"
     assert run.stages[3].counts["detections"] == 0
     held = await checkpoints(ready, made.id)
     # Of its own results, although it shares its timeline with the first run's.

@@ -70,13 +70,20 @@ async def test_a_loop_ends_whatever_its_work_makes_of_its_cancellation(name: str
 
     async def stream() -> AsyncGenerator[None]:
         await work()
-        yield None
+        for nothing in ():
+            yield nothing
+
+    async def endless() -> AsyncGenerator[None]:
+        while True:
+            await work()
+            yield
 
     async def ends() -> None:
         with capture_logs():
             for loop in (
                 keep("loop", work),
                 keep_open("loop", stream),
+                keep_open("loop", endless),
                 keep_side_by_side("loop", lambda: ["item"], work, lambda *_: for_ever(), look=60),
             ):
                 async with running(loop):

@@ -3,7 +3,7 @@ import { MantineProvider } from "@mantine/core";
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
-import type { TimelineSummary } from "@/lib/api/client";
+import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
 import type { Scenario } from "../api/detect";
 import { pipelineRun } from "../runs/pipeline-run.fixture";
 import { stageOf } from "../stages/stage.fixture";
@@ -49,18 +49,42 @@ const NEW = pipelineRun({
   config: { detect_objects: { model: "shapes" } },
 });
 
-const listed = <Row,>(data: Row[]) => ({ data, error: null, refetch: () => undefined });
+const listed = <Row,>(data: Row[] | undefined) => ({
+  data,
+  error: null,
+  refetch: () => undefined,
+});
 
 const SAVED = [scenario("far", "t3"), scenario("near", "t1"), scenario("gone", "t99")];
 
 const onRerun = vi.fn<(id: string) => void>();
 
 function show(timelines: number, comparison: Comparison | null = null, scenarios = SAVED) {
-  render(
+  render(lists({ timelines, comparison, scenarios }));
+  return (part: string) => within(screen.getByRole("region", { name: part }));
+}
+
+type Shown = {
+  /** Undefined while they are read. */
+  timelines: number | undefined;
+  runs?: PipelineRun[] | undefined;
+  scenarios?: Scenario[] | undefined;
+  comparison?: Comparison | null;
+};
+
+const RUNS = [NEW, pipelineRun({ id: "old", number: 4 })];
+
+function lists({ timelines, comparison = null, ...given }: Shown) {
+  const { runs, scenarios } = { runs: RUNS, scenarios: SAVED, ...given };
+  return (
     <MantineProvider env="test">
       <SideLists
-        timelines={listed(Array.from({ length: timelines }, (_, at) => timeline(at)))}
-        runs={listed([NEW, pipelineRun({ id: "old", number: 4 })])}
+        timelines={listed(
+          timelines === undefined
+            ? undefined
+            : Array.from({ length: timelines }, (_, at) => timeline(at)),
+        )}
+        runs={listed(runs)}
         scenarios={listed(scenarios)}
         stages={[stageOf({ name: "detect_edges", label: "Edges" })]}
         timelineId="t1"
@@ -73,12 +97,26 @@ function show(timelines: number, comparison: Comparison | null = null, scenarios
         onRerun={onRerun}
         onEdit={null}
       />
-    </MantineProvider>,
+    </MantineProvider>
   );
-  return (part: string) => within(screen.getByRole("region", { name: part }));
 }
 
 const names = (links: HTMLElement[]) => links.map((link) => link.textContent);
+
+it("shows what is below a list once that has been read", () => {
+  const parts = () => screen.getAllByRole("region").map((part) => part.getAttribute("aria-label"));
+  const rerun = () => screen.queryByRole("button", { name: /Re-run all/ });
+  const { rerender } = render(lists({ timelines: undefined }));
+  expect(parts()).toEqual(["Timelines"]);
+  rerender(lists({ timelines: 2, runs: undefined }));
+  expect(parts()).toEqual(["Timelines", "Runs"]);
+  rerender(lists({ timelines: 2, scenarios: undefined }));
+  expect(parts()).toEqual(["Timelines", "Runs", "Scenarios"]);
+  expect(rerun()).toBeNull();
+  rerender(lists({ timelines: 2 }));
+  expect(parts()).toEqual(["Timelines", "Runs", "Scenarios", "Scenarios of other timelines"]);
+  expect(rerun()).toBeVisible();
+});
 
 it("searches timelines by the names of their videos, where there are many", async () => {
   const part = show(20);

@@ -35,6 +35,15 @@ it("names all stages that are computed together", () => {
   expect(wordsOfCourse(pipelineRun({ status: "paused", stage: "edges", stages }), STAGES)).toBe(
     "Pauses after Edges and Report",
   );
+  const more = [...stages, { ...of("running"), name: "later" }];
+  const run = pipelineRun({ status: "running", stage: "edges", stages: more });
+  expect(wordsOfCourse(run, STAGES)).toBe("Computing Edges to later");
+});
+
+it("says the time left in place of a status that follows from it", () => {
+  const run = pipelineRun({ number: 3, status: "running", name: "derby" });
+  expect(nameOfRun(run, STAGES)).toBe("Run 3, derby, running");
+  expect(nameOfRun(run, STAGES, "about 3 min left")).toBe("Run 3, derby, about 3 min left");
 });
 
 it("says what comes next", () => {
