@@ -75,9 +75,9 @@ export function SideLists(props: SideListsProps) {
     timelines.data?.find((each) => each.id === id);
   const own = scenarios.data?.filter((each) => each.timeline_id === timelineId) ?? [];
   const others = scenarios.data?.filter((each) => each.timeline_id !== timelineId) ?? [];
-  // A list moves what is below it when it has been read, which is therefore not shown before.
-  const isBelow = isRead(timelines);
-  const isBelowRuns = isBelow && (runs === null || isRead(runs));
+  // What is below a list is shown once that has been read, since its rows would move it.
+  const timelinesRead = isRead(timelines);
+  const runsRead = timelinesRead && (runs === null || isRead(runs));
   const menuOf = (
     part: Named,
     words: string,
@@ -186,7 +186,7 @@ export function SideLists(props: SideListsProps) {
           </>
         )}
       </SideList>
-      {onNew && isBelow ? (
+      {onNew && timelinesRead ? (
         <Button
           className={classes.fresh ?? ""}
           leftSection={<IconPlus size={16} />}
@@ -196,7 +196,7 @@ export function SideLists(props: SideListsProps) {
           New timeline
         </Button>
       ) : null}
-      {runs && isBelow ? (
+      {runs && timelinesRead ? (
         <SideList title="Runs" listed={runs} rows={runs.data ?? []} here={runId} empty="None yet.">
           {(run, _, tabIndex) => {
             const { number } = run;
@@ -243,12 +243,12 @@ export function SideLists(props: SideListsProps) {
           }}
         </SideList>
       ) : null}
-      {timelineId !== null && isBelowRuns ? (
+      {timelineId !== null && runsRead ? (
         <SideList title="Scenarios" listed={scenarios} rows={own} here={null} empty="None yet.">
           {(scenario, _, tabIndex) => scenarioRow(scenario, tabIndex)}
         </SideList>
       ) : null}
-      {isBelowRuns && (timelineId === null || others.length > 0) ? (
+      {runsRead && (timelineId === null || others.length > 0) ? (
         <SideList
           title={timelineId === null ? "Scenarios" : "Scenarios of other timelines"}
           listed={scenarios}
@@ -259,7 +259,7 @@ export function SideLists(props: SideListsProps) {
           {(scenario, _, tabIndex) => scenarioRow(scenario, tabIndex)}
         </SideList>
       ) : null}
-      {isBelowRuns && isRead(scenarios) ? (
+      {runsRead && isRead(scenarios) ? (
         <RerunsButton isNone={scenarios.data?.length === 0} onOpen={onReruns} />
       ) : null}
     </nav>
