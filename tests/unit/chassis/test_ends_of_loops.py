@@ -68,10 +68,12 @@ async def test_a_loop_ends_whatever_its_work_makes_of_its_cancellation(name: str
         begun.set()
         await WORKS[name]()
 
+    nothing: tuple[None, ...] = ()
+
     async def stream() -> AsyncGenerator[None]:
         await work()
-        for nothing in ():
-            yield nothing
+        for each in nothing:
+            yield each
 
     async def endless() -> AsyncGenerator[None]:
         while True:

@@ -32,8 +32,8 @@ log = structlog.get_logger()
 
 PAUSE: Final = 2.0
 """Seconds without a change after which changes are loaded."""
-_LONGEST: Final = 60.0
-"""Seconds after which they are, however many follow each other."""
+_MOST_PAUSES: Final = 30
+"""As many times this long after the first change they are, however many follow each other: after a minute."""
 _REST: Final = 10
 """The pause after loading, as a multiple of the time that it took."""
 _LONG: Final = 600.0
@@ -151,7 +151,7 @@ class KeepLoaded:
 
     async def _settled(self) -> None:
         """Wait for the end of a burst of changes, where there is something to be searched meanwhile."""
-        until = time.monotonic() + (_LONGEST if self._loaded is not None else 0.0)
+        until = time.monotonic() + (_MOST_PAUSES * self._pause if self._loaded is not None else 0.0)
         while not self._lost.is_set():
             self._news.clear()
             await until_set(self._lost, self._pause)

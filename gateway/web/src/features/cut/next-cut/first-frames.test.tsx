@@ -113,13 +113,13 @@ it("goes past what lies behind the end of the video", async () => {
   await user.tab();
   await user.keyboard("{End}");
   expect(focused()).toBe("2");
-  expect(screen.getAllByText("past the end")).toHaveLength(2);
+  expect(screen.getAllByText("past end")).toHaveLength(2);
 });
 
 it("shows no pictures, and names the times, until the opened file shows its first frame", () => {
   const { frames } = strip({ shownFrame: null });
   expect(frames.map((frame) => frame.matches(":disabled"))).toEqual([true, true, true, true]);
-  expect(screen.queryByText("past the end")).toBeNull();
+  expect(screen.queryByText("past end")).toBeNull();
   expect(screen.getByText("0:02.000")).toBeDefined();
 });
 

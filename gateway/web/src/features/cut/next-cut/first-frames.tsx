@@ -204,7 +204,7 @@ function ClipFrame(props: ClipFrameProps) {
         {typeof shows === "string" ? <Undecided by={shows} error={error} /> : null}
       </button>
       <div className={isPast ? `${classes.caption} ${classes.unfit}` : classes.caption}>
-        {isPast ? "past the end" : caption}
+        {isPast ? "past end" : caption}
       </div>
     </li>
   );
