@@ -116,6 +116,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.sort_page
 	$(BIN)/python -m benchmarks.duplicates
 	$(BIN)/python -m benchmarks.find
+	$(BIN)/python -m benchmarks.describing
 	$(BIN)/python -m benchmarks.finding
 	$(BIN)/python -m benchmarks.shots
 	$(BIN)/python -m benchmarks.sight

@@ -10,20 +10,18 @@ import argparse
 import multiprocessing
 import os
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 import av
 import numpy as np
-import psutil
 
 from benchmarks import servers
 from benchmarks.detecting import OtherAnswerError
 from benchmarks.figures import Figure, Goal, goals_table, table
+from benchmarks.memory import MB, watched
 from benchmarks.results import write_section
 from benchmarks.servers import Server
 from rushes_footage.brands import Brand
@@ -38,10 +36,7 @@ from tests.footage import boards
 _STAGES: Final = ("detect_edges", "prepare_regions", "read_text")
 _MATCHING: Final = Stage("match_brands")
 _LIST: Final = "sponsors"
-_MB: Final = 1e6
 _OVERHEAD: Final = 0.10
-_PAUSE: Final = 0.25
-"""Seconds between two looks at the memory."""
 _ASKED_AGAIN: Final = 1.0
 """Seconds between two questions whether the run has ended."""
 _FLAGS: Final = "area+accurate_rnd+full_chroma_int"
@@ -105,31 +100,6 @@ def _bare_apart(clips: Sequence[Path], most: int) -> tuple[float, float, Seen]:
     return sum(spent for spent, _, _ in parts), max(took for _, took, _ in parts), seen
 
 
-@contextmanager
-def _watched(server: Server) -> Iterator[dict[str, Figure]]:
-    """Memory by process while the context lasts: proportional set size in bytes."""
-    memory: dict[str, Figure] = {}
-    over = threading.Event()
-
-    def watch() -> None:
-        while not over.wait(_PAUSE):
-            now: dict[str, float] = {}
-            for process in server.processes():
-                with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                    name = next((word for word in process.cmdline() if word.startswith("rushes_")), "rushes")
-                    now[name] = now.get(name, 0.0) + process.memory_full_info().pss
-            for name, bytes_ in now.items():
-                memory.setdefault(name, Figure()).add(bytes_)
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
-        yield memory
-    finally:
-        over.set()
-        watching.join()
-
-
 def _run(server: Server, timeline: str) -> dict[str, Any]:
     order = {
         "timeline_id": timeline,
@@ -186,7 +156,7 @@ def main() -> None:
             for some in (frames // 5, frames):
                 timeline = _timeline(server, clips, some)
                 before, began = server.cpu_seconds(), time.perf_counter()
-                with _watched(server) as peaks[some]:
+                with watched(server) as peaks[some]:
                     run = _run(server, timeline)
                 spent, took = server.cpu_seconds() - before, time.perf_counter() - began
             found = _seen(server, run)
@@ -205,7 +175,7 @@ def main() -> None:
     ]
     fewer, more = peaks
     memory = [
-        (name, *(f"{max(peaks[some][name].values) / _MB:.0f} MB" for some in (fewer, more)))
+        (name, *(f"{max(peaks[some][name].values) / MB:.0f} MB" for some in (fewer, more)))
         for name in sorted(peaks[more])
         if name in peaks[fewer]
     ]
