@@ -36,6 +36,16 @@ def shot(seed: int, frames: int, pan: int = 0) -> Shot:
     return np.stack(seen) + chance.normal(0, 1.5, (frames, 3, HEIGHT, WIDTH))
 
 
+def danced(seed: int, frames: int) -> Shot:
+    """A shot of little contrast, in grey, in which something large moves fast from side to side."""
+    place = shot(seed, frames)
+    pictures = 120 + 0.25 * (place - place.mean(axis=(0, 2, 3), keepdims=True))
+    for number, picture in enumerate(pictures):
+        left = round((WIDTH - 14) / 2 * (1 + np.sin(0.4 * number + seed)))
+        picture[:, 2:, left : left + 14] -= 40
+    return pictures
+
+
 def dissolved(one: Shot, other: Shot, frames: int) -> Shot:
     """Two shots, the last and first frames of which are mixed."""
     parts = (np.arange(1, frames + 1) / (frames + 1)).reshape(-1, 1, 1, 1)
@@ -71,12 +81,24 @@ def test_a_cut_within_a_fast_pan_is_found_and_the_pan_is_none() -> None:
     assert among(shot(6, 30, pan=4), shot(7, 30, pan=4)) == [(30, CUT)]
 
 
+@pytest.mark.parametrize("seed", [20, 42, 58, 74])
+def test_a_cut_between_shots_in_the_same_colours_is_found_while_something_moves(seed: int) -> None:
+    assert among(danced(seed, 30), danced(seed + 1, 30)) == [(30, CUT)]
+
+
 @pytest.mark.parametrize("length", [1, 2, 3])
 def test_a_flash_is_no_cut(length: int) -> None:
     lit = shot(8, 60)
     lit[25 : 25 + length] = lit[25 : 25 + length] * 0.2 + 210
     assert among(lit) == []
     assert among(lit, shot(9, 20)) == [(60, CUT)]
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_a_flash_is_no_cut_where_something_moves(length: int) -> None:
+    lit = danced(20, 60)
+    lit[25 : 25 + length] = lit[25 : 25 + length] * 0.2 + 210
+    assert among(lit) == []
 
 
 @pytest.mark.parametrize("length", [1, 2, 3])

@@ -36,8 +36,12 @@ _WEIGHTS = _LUMA + 2 * _CHROMA
 
 _LEAST_DIFFERENCE = 3.0
 """Of 255: pictures of two shots differ by more."""
-_RATIO = 2.5
-"""By how much pictures of two shots differ more than those of one."""
+_RATIO = 2.0
+"""By how much neighbours of two shots differ more than those of one."""
+_RATIO_ACROSS = 2.5
+"""The same for all frames around a cut,"""
+_SHARE_ACROSS = 0.5
+"""unless they differ by so much of what its neighbours differ by: after a flash, what was seen before is seen again."""
 _NOISE = 0.7
 """Added to the difference within a shot, so that a ratio to stillness has a meaning."""
 _STILL = 2.0
@@ -196,7 +200,7 @@ def _hardness(differences: _Differences, place: int) -> float:
         usual = max(usual, _nearest(differences, side))
         if apart < _RATIO * (usual + _NOISE):
             return 0
-    least = max(_LEAST_DIFFERENCE, _RATIO * (usual + _NOISE))
+    least = max(_LEAST_DIFFERENCE, min(_RATIO_ACROSS * (usual + _NOISE), _SHARE_ACROSS * apart))
     for one in range(place - 1, max(-1, place - 1 - _ACROSS), -1):
         for other in range(place, min(len(differences), place + _ACROSS)):
             apart = min(apart, differences.moved(one, other))
