@@ -39,7 +39,7 @@ def shot(seed: int, frames: int, pan: int = 0) -> Shot:
 def danced(seed: int, frames: int) -> Shot:
     """A shot of little contrast, in grey, in which something large moves fast from side to side."""
     place = shot(seed, frames)
-    pictures = 120 + 0.25 * (place - place.mean(axis=(0, 2, 3), keepdims=True))
+    pictures: Shot = 120 + 0.25 * (place - place.mean(axis=(0, 2, 3), keepdims=True))
     for number, picture in enumerate(pictures):
         left = round((WIDTH - 14) / 2 * (1 + np.sin(0.4 * number + seed)))
         picture[:, 2:, left : left + 14] -= 40
