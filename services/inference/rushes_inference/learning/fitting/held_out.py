@@ -51,9 +51,21 @@ def _folds(examples: WindowExamples, groups: NDArray[np.int64], positive_groups:
     return folds
 
 
-def average_precision(examples: WindowExamples, scores: NDArray[np.float32]) -> float:
-    """The mean of the precision over all recalls, of windows in which both classes occur."""
-    return float(average_precision_score(examples.positive, scores, sample_weight=examples.weights))
+def average_precision(examples: WindowExamples, scores: NDArray[np.float32], folds: Folds) -> float:
+    """The mean over folds of the mean of the precision over all recalls; `folds` are those of these windows.
+
+    Each fold was scored by a classifier of its own, and the scales of two differ: one that has not learned from the
+    rejected moments of a video gives them higher scores than others give to positives. So windows are compared within
+    their fold.
+    0 where no fold has both classes.
+    """
+    held_out = [folds == fold for fold in np.unique(folds)]
+    precisions = [
+        float(average_precision_score(examples.positive[some], scores[some], sample_weight=examples.weights[some]))
+        for some in held_out
+        if examples.positive[some].any() and not examples.positive[some].all()
+    ]
+    return sum(precisions) / max(1, len(precisions))
 
 
 def curve_of(examples: WindowExamples, scores: NDArray[np.float32]) -> tuple[tuple[CurvePoint, ...], float]:
