@@ -15,7 +15,7 @@ from rushes_inference.learning.finder_file import bytes_of_finder, finder_of
 from rushes_inference.learning.fitting import boosted_trees, logistic_regression
 from rushes_inference.learning.fitting.calibrating import calibration_of
 from rushes_inference.learning.fitting.finders import train_finder
-from rushes_inference.learning.fitting.held_out import average_precision, curve_of, folds_by_source
+from rushes_inference.learning.fitting.held_out import average_precision_of_folds, curve_of, folds_by_source
 
 DIMENSIONS = 6
 WINDOWS = 200_000
@@ -143,13 +143,13 @@ def test_windows_are_judged_within_their_fold() -> None:
     folds = examples.sources
     # Right in both videos, by classifiers whose scales differ; without a fold, the second video's drawn ones are wrong.
     right = np.array([4, 4, 4, 4, 1, 1, 1, 1, 9, 9, 9, 9, 6, 6, 6, 6], np.float32)
-    assert average_precision(examples, right, folds) == pytest.approx(1)
-    assert average_precision(examples, right, np.zeros_like(folds)) < 0.8
+    assert average_precision_of_folds(examples, right, folds) == pytest.approx(1)
+    assert average_precision_of_folds(examples, right, np.zeros_like(folds)) < 0.8
     # Of the first video, each positive window comes behind a drawn one that stands for five.
     half = np.array([4, 4, 4, 4, 5, 1, 1, 1, 9, 9, 9, 9, 6, 6, 6, 6], np.float32)
-    assert average_precision(examples, half, folds) == pytest.approx((4 / 9 + 1) / 2)
+    assert average_precision_of_folds(examples, half, folds) == pytest.approx((4 / 9 + 1) / 2)
     nothing = replace(examples, positive=np.zeros(16, np.bool_))
-    assert average_precision(nothing, right, folds) == 0
+    assert average_precision_of_folds(nothing, right, folds) == 0
 
 
 @pytest.mark.parametrize("others", [0, 20])

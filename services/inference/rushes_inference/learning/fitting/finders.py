@@ -18,6 +18,7 @@ from rushes_inference.learning.fitting.calibrating import calibration_of, identi
 from rushes_inference.learning.fitting.held_out import (
     Folds,
     average_precision,
+    average_precision_of_folds,
     curve_of,
     folds_by_source,
     folds_by_span,
@@ -78,7 +79,8 @@ def _trained(
         known = ~np.isnan(judged[kind])
         seen = _some(examples, known)
         if seen.positive.any() and not seen.positive.all():
-            precisions = {each: average_precision(seen, judged[each][known], folds[known]) for each in _Kind}
+            # Over all at once: of two kinds, the one whose scale is the same in all folds is the better one.
+            precisions = {each: average_precision(seen, judged[each][known]) for each in _Kind}
             kind = max(_Kind, key=lambda each: precisions[each])
             odds = judged[kind]
             calibration = calibration_of(seen, odds[known])
@@ -93,7 +95,7 @@ def _trained(
         curve, threshold = curve_of(seen, scores)
         card = replace(
             card,
-            average_precision=average_precision(seen, odds[known], by_source[known]),
+            average_precision=average_precision_of_folds(seen, odds[known], by_source[known]),
             average_precision_before=None
             if compared is None
             else _before(kind, examples, by_source, known, compared, seed, one_more),
@@ -153,7 +155,7 @@ def _before(
             parts = _fitted(kind, before.vectors[elsewhere], before.positive[elsewhere], seed)
             odds[asked] = mean_of(part.scores(examples.vectors[asked]) for part in parts if part is not None)
         one_more()
-    return average_precision(_some(examples, known), odds[known], folds[known])
+    return average_precision_of_folds(_some(examples, known), odds[known], folds[known])
 
 
 def _splits(folds: Folds) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:

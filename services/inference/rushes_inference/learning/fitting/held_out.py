@@ -51,7 +51,12 @@ def _folds(examples: WindowExamples, groups: NDArray[np.int64], positive_groups:
     return folds
 
 
-def average_precision(examples: WindowExamples, scores: NDArray[np.float32], folds: Folds) -> float:
+def average_precision(examples: WindowExamples, scores: NDArray[np.float32]) -> float:
+    """The mean of the precision over all recalls, of windows in which both classes occur."""
+    return float(average_precision_score(examples.positive, scores, sample_weight=examples.weights))
+
+
+def average_precision_of_folds(examples: WindowExamples, scores: NDArray[np.float32], folds: Folds) -> float:
     """The mean over folds of the mean of the precision over all recalls; `folds` are those of these windows.
 
     Each fold was scored by a classifier of its own, and the scales of two differ: one that has not learned from the
