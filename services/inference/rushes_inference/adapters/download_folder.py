@@ -8,6 +8,7 @@ start, or by the next download of the slot.
 import fcntl
 import os
 import shutil
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,9 @@ _NEXT: Final = "next.json"
 """The next state, before it is renamed."""
 _FILES: Final = "files"
 _CANCELLED: Final = "cancelled"
+_RELEASED_WITHIN: Final = 1.0
+_LOOKS_AGAIN: Final = 0.01
+"""Seconds."""
 _DOWNLOAD = TypeAdapter(Download)
 
 
@@ -71,13 +75,20 @@ class DownloadFolder:
         return replace(state, phase=Phase.FAILED, problem=INTERRUPTED)
 
     def cancel(self, slot: str) -> None:
-        """What runs is ended by whoever runs it; what has failed is forgotten. Raises OSError."""
+        """What runs is ended by whoever runs it; what has failed is forgotten. Blocks for a second at most.
+
+        Raises OSError.
+        """
         path = self._folder / slot
-        lock = locked(path)
-        if lock is None:
+        deadline = time.monotonic() + _RELEASED_WITHIN
+        while (lock := locked(path)) is None:
             with suppress(FileNotFoundError):  # there was never a download
                 (path / _CANCELLED).touch()
-            return
+            state = _read(path)
+            # One that has failed may be about to be released, by whoever has looked for the last time.
+            if state is None or state.phase is not Phase.FAILED or time.monotonic() > deadline:
+                return
+            time.sleep(_LOOKS_AGAIN)
         try:
             _clear(path, all_states=True)
         finally:
@@ -102,7 +113,8 @@ class ClaimedFolder:
         return (self._folder / _CANCELLED).exists()
 
     def release(self, failed: Download | None) -> None:
-        """Delete the files, leave the state of a failed download, and let others claim the slot.
+        """Delete the files, leave the state of a failed download that nobody has cancelled, and let others claim the
+        slot.
 
         What cannot be deleted is deleted at the next start.
         """
@@ -110,7 +122,8 @@ class ClaimedFolder:
             shutil.rmtree(self.path, ignore_errors=True)  # first: a full disk has room for the state then
             if failed is not None:
                 self.tell(failed)
-            _clear(self._folder, all_states=failed is None)
+            # Looked at behind the state: who cancels later finds that it has failed, and waits for the lock.
+            _clear(self._folder, all_states=failed is None or self.is_cancelled())
         finally:
             os.close(self._lock)
 
