@@ -163,6 +163,31 @@ async def test_tasks_run_in_the_order_of_asking_and_never_twice(catalog: Catalog
     assert len({claim.task_id for claim in handler.claims}) == 20
 
 
+async def test_what_is_behind_all_waits_also_for_tasks_of_a_root_that_has_just_come(catalog: Catalog) -> None:
+    async with catalog.changing() as stores:
+        behind = NewJob(JobId(new_id()), JobKind.SEEN, "Describing", "", wall_clock())
+        await stores.jobs.add(behind, [NewTask(TaskId(new_id()), TaskKind.SEEN, "x", "lib", Rank.SEEN)])
+    job = await submit(catalog)
+    fleet, handler, asked = Fleet(), Handler(catalog, at_once), 0
+
+    def now() -> datetime:
+        """The node comes while the first tasks are looked for; before, what was running is."""
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            fleet.attach(NODE, object())
+            delivery.wake()
+        return wall_clock()
+
+    reports = ProgressReports(catalog, Watching(catalog))
+    delivery = Delivery(catalog, fleet, {TaskKind.SCAN: handler, TaskKind.SEEN: handler}, reports, now)
+    running = asyncio.create_task(delivery.run())
+    await handler.until_begun(2)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert [claim.job_id for claim in handler.claims] == [job, behind.id]
+
+
 async def test_what_is_more_urgent_overtakes(catalog: Catalog) -> None:
     later = await submit(catalog, 3)
     async with catalog.changing() as stores:

@@ -134,15 +134,18 @@ class Delivery:
                 await self._withdraw()
             more = True
             while more:
+                roots = self._fleet.online_roots
                 vacancies, again = self._fleet.vacancies(asyncio.get_running_loop().time())
                 claimed = await claim_tasks(
-                    self._catalog, [vacancies, self._own_vacancies(behind_all=False)], self._now()
+                    self._catalog, [vacancies, self._own_vacancies(roots, behind_all=False)], self._now()
                 )
                 for claim in claimed.claims:
                     self._start(claim)
                 more = claimed.more
             if not self._is_busy:
-                behind = await claim_tasks(self._catalog, [self._own_vacancies(behind_all=True)], self._now())
+                # On the same roots: on one that came meanwhile, all other tasks go first.
+                own = self._own_vacancies(roots, behind_all=True)
+                behind = await claim_tasks(self._catalog, [own], self._now())
                 for claim in behind.claims:
                     self._start(claim)
         except Exception:
@@ -159,9 +162,8 @@ class Delivery:
         """Whether a task runs that is not behind all."""
         return any(number > 0 and kind not in BEHIND_ALL for kind, number in self._of_kind.items())
 
-    def _own_vacancies(self, *, behind_all: bool) -> Vacancies:
-        """For kinds that the catalog runs itself: those that are behind all others, or the others."""
-        roots = self._fleet.online_roots
+    def _own_vacancies(self, roots: frozenset[str], *, behind_all: bool) -> Vacancies:
+        """For kinds that the catalog runs itself, on mounted roots: those that are behind all others, or the others."""
         rooms = (
             (kind, most - self._of_kind[kind])
             for kind, most in self._at_once.items()
