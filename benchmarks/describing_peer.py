@@ -1,7 +1,7 @@
 """How others describe the sound or the pictures of a video: a peer of benchmarks/describing.py.
 
 `python describing_peer.py (sound|picture) FFMPEG VIDEO` prints, as JSON, how many windows it described, and the seconds
-of the processor that took, with ffmpeg's.
+of the processor that took, with ffmpeg's, without loading librosa.
 
 It runs under any Python that has librosa, and imports nothing of the project.
 """
@@ -30,18 +30,20 @@ def _piped(ffmpeg: str, video: str, options: list[str], part: int) -> Iterator[b
         sys.exit(f"ffmpeg ended with {process.returncode}")
 
 
-def sound(ffmpeg: str, video: str) -> int:
-    """Windows of a second, four a second: bands of the mel scale, and their differences from the window before."""
+def _mel(samples: np.ndarray) -> None:
     import librosa
 
+    bands = librosa.feature.melspectrogram(y=samples, sr=_RATE, n_fft=512, hop_length=160, n_mels=_BANDS)
+    librosa.feature.delta(librosa.power_to_db(bands), mode="nearest")
+
+
+def sound(ffmpeg: str, video: str) -> int:
+    """Windows, four a second: bands of the mel scale, and their differences."""
     windows = 0
     options = ["-map", "0:a:0", "-ac", "1", "-ar", str(_RATE), "-f", "f32le"]
     for some in _piped(ffmpeg, video, options, _STRETCH * _RATE * 4):
         samples = np.frombuffer(some, np.float32)
-        bands = librosa.power_to_db(
-            librosa.feature.melspectrogram(y=samples, sr=_RATE, n_fft=512, hop_length=160, n_mels=_BANDS)
-        )
-        librosa.feature.delta(bands, mode="nearest")
+        _mel(samples)
         windows += int(len(samples) / _RATE / _HOP)
     return windows
 
@@ -64,9 +66,18 @@ def picture(ffmpeg: str, video: str) -> int:
 def main() -> None:
     """Describe the video, and say how long that took."""
     kind, ffmpeg, video = sys.argv[1:]
+    if kind == "sound":
+        # It loads its parts, and compiles some, with the first use.
+        _mel(np.zeros(_RATE, np.float32))
+    before = _spent()
     windows = {"sound": sound, "picture": picture}[kind](ffmpeg, video)
-    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(json.dumps([windows, sum(each.ru_utime + each.ru_stime for each in spent)]), flush=True)
+    print(json.dumps([windows, _spent() - before]), flush=True)
+
+
+def _spent() -> float:
+    """Seconds of the processor, of this process and of those that it has waited for."""
+    uses = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in uses)
 
 
 if __name__ == "__main__":

@@ -37,11 +37,11 @@ _WEIGHTS = _LUMA + 2 * _CHROMA
 _LEAST_DIFFERENCE = 3.0
 """Of 255: pictures of two shots differ by more."""
 _RATIO = 2.0
-"""By how much neighbours of two shots differ more than those of one."""
+"""By how much the last picture of a shot differs more from the first of the next one than pictures of one shot do."""
 _RATIO_ACROSS = 2.5
-"""The same for all frames around a cut,"""
 _SHARE_ACROSS = 0.5
-"""unless they differ by so much of what its neighbours differ by: after a flash, what was seen before is seen again."""
+"""The frames before a cut differ from those after it, each from each, by the ratio from what pictures of one shot do,
+or by this share of what the last differs from the first: after a flash, what was seen before it is seen again."""
 _NOISE = 0.7
 """Added to the difference within a shot, so that a ratio to stillness has a meaning."""
 _STILL = 2.0
