@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes_inference.adapters.download_folder import DownloadFolder
+from rushes_inference.adapters.download_folder import ClaimedFolder, DownloadFolder
 from rushes_inference.domain.downloads import Download, Phase, Progress
 
 SLOT = "slot"
@@ -24,10 +24,18 @@ def _downloads(tmp_path: Path) -> DownloadFolder:
     return DownloadFolder(tmp_path)
 
 
-def test_one_that_failed_is_shown_until_it_is_forgotten(downloads: DownloadFolder, tmp_path: Path) -> None:
+@pytest.fixture(name="claim")
+def _claim(downloads: DownloadFolder) -> ClaimedFolder:
+    """Of whoever downloads."""
     claim = downloads.claim(SLOT)
     assert claim is not None
     claim.tell(RUNNING)
+    return claim
+
+
+def test_one_that_failed_is_shown_until_it_is_forgotten(
+    downloads: DownloadFolder, claim: ClaimedFolder, tmp_path: Path
+) -> None:
     claim.release(FAILED)
     assert downloads.find(SLOT) == FAILED
     downloads.cancel(SLOT)
@@ -35,10 +43,9 @@ def test_one_that_failed_is_shown_until_it_is_forgotten(downloads: DownloadFolde
     assert left(tmp_path) == []
 
 
-def test_one_that_fails_after_it_was_cancelled_is_not_shown(downloads: DownloadFolder, tmp_path: Path) -> None:
-    claim = downloads.claim(SLOT)
-    assert claim is not None
-    claim.tell(RUNNING)
+def test_one_that_fails_after_it_was_cancelled_is_not_shown(
+    downloads: DownloadFolder, claim: ClaimedFolder, tmp_path: Path
+) -> None:
     downloads.cancel(SLOT)
     assert claim.is_cancelled()
     claim.release(FAILED)
@@ -46,9 +53,9 @@ def test_one_that_fails_after_it_was_cancelled_is_not_shown(downloads: DownloadF
     assert left(tmp_path) == []
 
 
-def test_one_that_has_failed_and_is_not_released_yet_is_forgotten(downloads: DownloadFolder, tmp_path: Path) -> None:
-    claim = downloads.claim(SLOT)
-    assert claim is not None
+def test_one_that_has_failed_and_is_not_released_yet_is_forgotten(
+    downloads: DownloadFolder, claim: ClaimedFolder, tmp_path: Path
+) -> None:
     claim.tell(FAILED)
     cancelling = threading.Thread(target=downloads.cancel, args=(SLOT,))
     cancelling.start()
