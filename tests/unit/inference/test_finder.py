@@ -221,6 +221,29 @@ def test_the_examples_before_are_compared_on_the_same_windows() -> None:
     assert alone.average_precision_before is None
 
 
+def with_rejected(examples: WindowExamples, count: int) -> WindowExamples:
+    """With as many hard negatives, all of one further video, that are much like the positive examples."""
+    vectors = np.random.default_rng(5).normal(size=(4 * count, DIMENSIONS))
+    vectors[:, :2] += (5, 2.5)
+    first = int(examples.spans.max()) + 1
+    return replace(
+        examples,
+        vectors=np.concatenate((examples.vectors, vectors.astype(np.float16).astype(np.float32))),
+        positive=np.r_[examples.positive, np.zeros(len(vectors), np.bool_)],
+        sources=np.r_[examples.sources, np.full(len(vectors), examples.sources.max() + 1)],
+        spans=np.r_[examples.spans, np.repeat(np.arange(first, first + count), 4)],
+        weights=np.r_[examples.weights, np.ones(len(vectors), np.float32)],
+    )
+
+
+def test_moments_of_one_video_that_were_rejected_do_not_make_a_version_worse() -> None:
+    before = drawn(6, negatives=0, apart=6)
+    _, card = trained(with_rejected(before, 10), before)
+    assert card.average_precision is not None
+    assert card.average_precision_before is not None
+    assert card.average_precision > card.average_precision_before - 0.02
+
+
 def test_the_same_examples_give_the_same_bytes() -> None:
     examples = some_missing(drawn(7, apart=1))
     finder, card = trained(examples)
