@@ -48,7 +48,7 @@ def test_a_list_is_made_pasted_mended_saved_loaded_and_deleted(browser: Browser,
         wrong = dialog.get_by_role("textbox", name="Brand", exact=True).nth(2)
         expect(wrong).to_have_attribute("aria-invalid", "true")
         expect(wrong).to_be_focused()
-        expect(dialog).to_contain_text("has the same letters as the brand 'Nike'")
+        expect(dialog).to_contain_text("and the brand 'Nike' have the same letters")
         assert _brands(stack, "pasted") == []
         wrong.fill("Puma")
         page.keyboard.press("Control+Enter")

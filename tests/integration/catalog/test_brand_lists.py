@@ -191,13 +191,13 @@ async def test_a_deleted_list_comes_back_unless_another_has_its_name(catalog: Cl
 async def test_no_two_brands_have_the_same_letters(catalog: Client) -> None:
     fields, said = await refused(catalog, COLA, ("Nike",), ("Pop", "COCA COLÁ"))
     assert fields == ["brands[2].aliases[0]"]
-    assert "'COCA COLÁ', an alias of 'Pop', has the same letters as the brand 'Coca-Cola'" in said
+    assert "the alias 'COCA COLÁ' of 'Pop' and the brand 'Coca-Cola' have the same letters" in said
     fields, said = await refused(catalog, ("Nike",), ("nike!",))
     assert fields == ["brands[1].name"]
-    assert "the brand 'nike!' has the same letters as the brand 'Nike'" in said
+    assert "the brand 'nike!' and the brand 'Nike' have the same letters" in said
     fields, said = await refused(catalog, ("A", "Same"), ("B", "other", "same"))
     assert fields == ["brands[1].aliases[1]"]
-    assert "'same', an alias of 'B', has the same letters as 'Same', an alias of 'A'," in said
+    assert "the alias 'same' of 'B' and the alias 'Same' of 'A' have the same letters: remove one of them" in said
     # Of one brand they are but superfluous.
     assert (await put(catalog, "own", ("Nike", "NIKE", "nike"))).created
 

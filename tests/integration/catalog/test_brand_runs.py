@@ -171,6 +171,17 @@ async def test_a_damaged_result_is_computed_again_once(ready: Client, world: Wor
     assert counts == [3, 0]
 
 
+async def test_no_brand_is_seen_after_the_end_of_its_video(ready: Client, world: World) -> None:
+    await keep(ready, "Nordwave")
+    world.examiner.written = {225: ["Nordwave"]}
+    # Of 10 s: at 0, 3, 6 and 9 s.
+    made = await timeline(ready, fps=1 / 3)
+    told = await report(ready, (await run_brands(ready, made.id)).id)
+    assert told.seconds == pytest.approx(10.0)
+    assert [times_of(brand) for brand in told.brands] == [[(9.0, 10.0)]]
+    assert [brand.seconds for brand in told.brands] == pytest.approx([1.0])
+
+
 async def test_a_report_says_where_its_timeline_begins_and_ends_with_each_video(ready: Client, world: World) -> None:
     await keep(ready, "Nordwave")
     world.footage.put("b.mp4", "b")

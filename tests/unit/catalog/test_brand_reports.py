@@ -23,11 +23,11 @@ from rushes_footage.files import FileVersion
 SIZE = (100, 50)
 
 
-def timeline(*seconds: float, fps: float = 2.0, end: float | None = None) -> Timeline:
+def timeline(*seconds: float, fps: float = 2.0, end: float | None = None, length: float | None = None) -> Timeline:
     return Timeline(
         TimelineId("t"),
         TimelineOrder("default", 0, end, fps, 500),
-        (TimelineAsset(AssetId("a"), "a.mp4", FileVersion(1, 1)),),
+        (TimelineAsset(AssetId("a"), "a.mp4", FileVersion(1, 1), ends=length),),
         tuple(TimelineFrame(0, round(each * 25), each) for each in seconds),
         datetime(2026, 1, 1, tzinfo=UTC),
     )
@@ -67,6 +67,20 @@ def test_the_last_frame_stands_for_a_step_but_not_beyond_the_end() -> None:
     assert seen.seconds == pytest.approx(0.5)
     [seen] = report(timeline(0, 0.5, end=0.7), {1: [region("A")]}).brands
     assert seen.seconds == pytest.approx(0.2)
+    [seen] = report(timeline(0, 0.5, length=0.6), {1: [region("A")]}).brands
+    assert seen.seconds == pytest.approx(0.1)
+    assert [each.end for each in seen.appearances] == pytest.approx([0.6])
+    assert seen.share_of_time == pytest.approx(0.1 / 0.6)
+
+
+def test_a_frame_stands_for_no_time_of_another_video() -> None:
+    one = timeline(0, 0.5, 1.0)
+    first = TimelineAsset(AssetId("a"), "a.mp4", FileVersion(1, 1), ends=0.7)
+    second = TimelineAsset(AssetId("b"), "b.mp4", FileVersion(1, 1), ends=1.2)
+    frames = (*one.frames[:2], replace(one.frames[2], asset=1))
+    two = replace(one, assets=(first, second), frames=frames)
+    [seen] = report(two, {1: [region("A")], 2: [region("A")]}).brands
+    assert [(each.start, each.end) for each in seen.appearances] == [(0.5, 0.7), (1.0, 1.2)]
 
 
 @pytest.mark.parametrize(("gap", "count"), [(0.0, 2), (1.0, 2), (1.1, 1)])

@@ -95,7 +95,7 @@ def _mistakes(brands: Sequence[Brand]) -> Iterator[FieldMistake]:
             owner, written = owners.setdefault(letters, (place, text))
             if owner != place:
                 other, own = _named(brands[owner], written), _named(brand, text)
-                yield FieldMistake(path, f"{own} has the same letters as {other}: remove one of them")
+                yield FieldMistake(path, f"{own} and {other} have the same letters: remove one of them")
 
 
 def _texts(place: int, brand: Brand) -> Iterator[tuple[str, str]]:
@@ -123,4 +123,4 @@ def _wrong(text: str, letters: str, *, is_alias: bool) -> str:
 
 
 def _named(brand: Brand, text: str) -> str:
-    return f"the brand {brand.name!r}" if text == brand.name else f"{text!r}, an alias of {brand.name!r},"
+    return f"the brand {brand.name!r}" if text == brand.name else f"the alias {text!r} of {brand.name!r}"

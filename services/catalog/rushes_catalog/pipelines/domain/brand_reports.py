@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rushes_catalog.pipelines.domain.brand_labels import Labels
 from rushes_catalog.pipelines.domain.brand_regions import BrandRegion, NamedBy, RegionState, brand_regions
@@ -87,7 +86,7 @@ class _Sighting:
 def report_brands(frames: Sequence[StageFrame], labels: Labels, timeline: Timeline, rules: ReportRules) -> BrandReport:
     """The report of a timeline from what was matched in its frames, and what people decided about that.
 
-    A frame stands for the time until the next one of the timeline. Regions of frames that others stand for are counted
+    A frame counts for the time that it stands for (see stands_for). Regions of frames that others stand for are counted
     as sightings, and neither as open nor as texts: they were looked at once.
     """
     stands = stands_for(timeline)
@@ -121,11 +120,17 @@ def report_brands(frames: Sequence[StageFrame], labels: Labels, timeline: Timeli
 
 
 def stands_for(timeline: Timeline) -> list[tuple[float, float]]:
-    """The time that each frame stands for, in seconds of the timeline: until the next one, the last one for a step."""
+    """The time that each frame stands for, in seconds of the timeline.
+
+    Until the next one, the last one for a step; none beyond the end of its video, and of what was ordered.
+    """
     begins = [each.seconds for each in timeline.frames]
-    last = begins[-1] + 1 / timeline.order.fps
-    until = last if timeline.order.end is None else min(last, max(timeline.order.end, begins[-1]))
-    return list(pairwise([*begins, until]))
+    asked = timeline.order.end
+    stands: list[tuple[float, float]] = []
+    for frame, following in zip(timeline.frames, [*begins[1:], begins[-1] + 1 / timeline.order.fps], strict=True):
+        ends = [each for each in (timeline.assets[frame.asset].ends, asked) if each is not None]
+        stands.append((frame.seconds, max(frame.seconds, min([following, *ends]))))
+    return stands
 
 
 def _brand_seen(

@@ -42,6 +42,8 @@ class TimelineAsset:
     version: FileVersion
     fingerprint: str = ""
     """Of its content; "" where it was not known, and in timelines of before."""
+    ends: float | None = None
+    """Where it ends, in seconds of the timeline; None in timelines of before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Timelines of exact frames: creating and reading them."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from rushes_catalog.domain.ids import AssetId, TimelineId, new_id
 from rushes_catalog.library.operations.find_asset import FindAsset
@@ -38,10 +39,14 @@ class Timelines:
         if not frames:
             length = float(sum(each.seconds for each in times))
             raise WrongTimeline("start", f"must be before the end of the videos, which are {length:.3f} s long")
+        ends = accumulate(each.seconds for each in times)
         timeline = Timeline(
             id=TimelineId(new_id()),
             order=order,
-            assets=tuple(TimelineAsset(each.id, each.name, each.version, each.fingerprint) for each in assets),
+            assets=tuple(
+                TimelineAsset(each.id, each.name, each.version, each.fingerprint, float(end))
+                for each, end in zip(assets, ends, strict=True)
+            ),
             frames=tuple(frames),
             created_at=self._now(),
         )
