@@ -123,19 +123,23 @@ def test_what_tells_videos_apart_is_no_skill() -> None:
     assert card.average_precision < 0.8
 
 
-def test_the_threshold_lies_between_what_is_right_and_what_is_wrong() -> None:
-    examples = drawn(1, spans=1, negatives=0, others=4)  # Four windows of an example, and four drawn ones.
-    scores = np.array([0.9, 0.8, 0.7, 0.75, 0.1, 0.2, 0.5, 0.0], np.float32)
+def test_the_threshold_lies_between_moments_that_are_right_and_those_that_are_wrong() -> None:
+    # Two examples of four windows, and four drawn ones, of which four overlapping ones would be one moment.
+    examples = drawn(1, spans=2, negatives=0, others=4)
+    examples = replace(examples, weights=np.where(examples.spans == DRAWN, 4, 1).astype(np.float32))
+    scores = np.array([0.9, 0.8, 0.3, 0.05, 0.0, 0.7, 0.0, 0.0, 0.1, 0.2, 0.5, 0.0], np.float32)
     curve, threshold = curve_of(examples, scores)
+    # An example is found by its best window: what else its clip shows drags no threshold down.
     assert threshold == pytest.approx(0.6)
     assert [(point.threshold, point.precision, point.recall) for point in curve] == [
-        pytest.approx(point) for point in ((0.7, 1, 1), (0.75, 1, 0.75), (0.8, 1, 0.5), (0.9, 1, 0.25))
+        pytest.approx(point) for point in ((0.7, 1, 1), (0.9, 1, 0.5))
     ]
-    # A drawn window counts for the five that it stands for.
-    scores[6] = 0.85
+    # A drawn window counts for the three moments that it stands for.
+    examples = replace(examples, weights=np.where(examples.spans == DRAWN, 12, 1).astype(np.float32))
+    scores[10] = 0.85
     curve, threshold = curve_of(examples, scores)
-    assert curve[0].precision == pytest.approx(4 / 9)
-    assert threshold == pytest.approx((0.7 + 0.2) / 2)
+    assert curve[0].precision == pytest.approx(2 / 5)
+    assert threshold == pytest.approx((0.9 + 0.85) / 2)
 
 
 def test_windows_are_judged_within_their_fold() -> None:

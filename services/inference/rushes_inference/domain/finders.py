@@ -61,7 +61,7 @@ class WindowExamples:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """Precision and recall of windows from a threshold on."""
+    """Precision and recall of moments from a threshold on."""
 
     threshold: float
     precision: float
@@ -82,8 +82,8 @@ class SpanMistake:
 
 @dataclass(frozen=True, slots=True)
 class FinderCard:
-    """What is known of a finder's classifier. Numbers are of windows of videos that it had not learned from, weighted
-    as in WindowExamples.weights."""
+    """What is known of a finder's classifier. Numbers are of videos that it had not learned from, weighted as in
+    WindowExamples.weights: the average precision of windows, the threshold and the curve of moments."""
 
     algorithm: str
     """For people."""

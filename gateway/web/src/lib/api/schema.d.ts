@@ -6625,7 +6625,7 @@ export interface components {
       sources: number;
       /**
        * Threshold
-       * @description Score with the best F1 on windows of videos that it was not trained on.
+       * @description Score with the best F1 on moments of videos that it was not trained on.
        */
       threshold: number | null;
       /**

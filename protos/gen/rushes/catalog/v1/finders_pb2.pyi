@@ -1001,7 +1001,7 @@ class FinderVersion(_message.Message):
     sources: _builtins.int
     """Number of videos that the examples are from."""
     threshold: _builtins.float
-    """Score with the best F1 on windows of videos that it was not trained on."""
+    """Score with the best F1 on moments of videos that it was not trained on."""
     note: _builtins.str
     """What limits these numbers, for people."""
     active: _builtins.bool

@@ -320,7 +320,7 @@ class FinderCard(_message.Message):
     average_precision_before: _builtins.float
     """The same for a classifier that was trained on the examples of `before`; absent where there are none, or one source."""
     threshold: _builtins.float
-    """Score with the best F1 on held-out windows; absent where there is one source."""
+    """Score with the best F1 on held-out moments; absent where there is one source."""
     note: _builtins.str
     """What limits these numbers, for people; empty: nothing is known."""
     window: _builtins.float
@@ -332,7 +332,7 @@ class FinderCard(_message.Message):
     def descriptors(self) -> _containers.RepeatedCompositeFieldContainer[Global___WindowDescriptor]: ...
     @_builtins.property
     def curve(self) -> _containers.RepeatedCompositeFieldContainer[Global___CurvePoint]:
-        """Precision and recall on held-out windows by threshold, ascending, 200 points at most."""
+        """Precision and recall on held-out moments by threshold, ascending, 200 points at most."""
 
     @_builtins.property
     def mistakes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FinderMistake]:

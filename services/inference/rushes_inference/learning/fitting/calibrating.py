@@ -1,12 +1,9 @@
 """Calibrated scores: of moments with the score 0.8, some 8 of 10 are right.
 
-What is counted is what a person reviews: moments, each with the highest score of its windows. So each held-out example
-counts once, with its highest log odds, whatever its length. Drawn negatives are single windows; each counts as often
-as there are windows that it stands for (WindowExamples.weights), divided by the windows that overlap one another and
-would be one moment: window / hop. Without these weights, scores would hold for footage in which what is looked for is
-as frequent as among the examples, and of a scan's moments with 0.8 nearly all would be wrong. So they hold for footage
-like the examples' own videos; where it is rarer, fewer are right. What was not cut in these videos counts as wrong: the
-more of it there is, the more careful the scores are.
+What is counted is what a person reviews: moments (see moments_of). Without the weights of those that were drawn, scores
+would hold for footage in which what is looked for is as frequent as among the examples, and of a scan's moments with
+0.8 nearly all would be wrong. So they hold for footage like the examples' own videos; where it is rarer, fewer are
+right. What was not cut in these videos counts as wrong: the more of it there is, the more careful the scores are.
 """
 
 from typing import Final
@@ -16,8 +13,9 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from rushes_inference.domain.finders import DRAWN, WindowExamples
+from rushes_inference.domain.finders import WindowExamples
 from rushes_inference.learning.finder import Calibration
+from rushes_inference.learning.fitting.held_out import moments_of
 
 _MANY: Final = 200
 """Positive examples from which on the curve may have any ascending form; with fewer, it is a sigmoid."""
@@ -38,27 +36,10 @@ def identity() -> Calibration:
 
 def calibration_of(examples: WindowExamples, odds: NDArray[np.float32]) -> Calibration:
     """The calibration by held-out windows with these log odds, in which both classes occur."""
-    heights, positive, weights = _moments(examples, odds)
+    heights, positive, weights = moments_of(examples, odds)
     if np.count_nonzero(positive) < _MANY:
         return _fitted_sigmoid(heights, positive, weights)
     return _fitted_steps(heights, positive, weights)
-
-
-def _moments(examples: WindowExamples, odds: NDArray[np.float32]) -> tuple[_Doubles, NDArray[np.bool_], _Doubles]:
-    """Of each example and drawn window: the highest log odds, whether it is positive, and how often it counts."""
-    drawn = examples.spans == DRAWN
-    _, span = np.unique(examples.spans[~drawn], return_inverse=True)
-    spans = int(span.max(initial=-1)) + 1
-    highest = np.full(spans, -np.inf)
-    np.maximum.at(highest, span, odds[~drawn])
-    positive = np.zeros(spans, np.bool_)
-    positive[span] = examples.positive[~drawn]
-    together = max(1.0, examples.window / examples.hop)
-    return (
-        np.concatenate((highest, odds[drawn].astype(np.float64))),
-        np.concatenate((positive, examples.positive[drawn])),
-        np.concatenate((np.ones(spans), examples.weights[drawn] / together)),
-    )
 
 
 def _fitted_sigmoid(heights: _Doubles, positive: NDArray[np.bool_], weights: _Doubles) -> Calibration:

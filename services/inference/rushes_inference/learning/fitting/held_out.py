@@ -73,19 +73,45 @@ def average_precision_of_folds(examples: WindowExamples, scores: NDArray[np.floa
     return sum(precisions) / max(1, len(precisions))
 
 
+def moments_of(
+    examples: WindowExamples, scores: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """Of each example and each drawn window: its score, whether it is positive, and how often it counts.
+
+    They are counted as a person reviews them, by moments, each with the highest score of its windows. So an example
+    counts once, whatever its length, and is found where a part of it is: clips are often longer than what they are cut
+    for. Drawn negatives are single windows; each counts as often as there are windows that it stands for
+    (WindowExamples.weights), divided by the windows that overlap one another and would be one moment: window / hop.
+    """
+    drawn = examples.spans == DRAWN
+    _, span = np.unique(examples.spans[~drawn], return_inverse=True)
+    spans = int(span.max(initial=-1)) + 1
+    highest = np.full(spans, -np.inf)
+    np.maximum.at(highest, span, scores[~drawn])
+    positive = np.zeros(spans, np.bool_)
+    positive[span] = examples.positive[~drawn]
+    together = max(1.0, examples.window / examples.hop)
+    return (
+        np.concatenate((highest, scores[drawn].astype(np.float64))),
+        np.concatenate((positive, examples.positive[drawn])),
+        np.concatenate((np.ones(spans), examples.weights[drawn] / together)),
+    )
+
+
 def curve_of(examples: WindowExamples, scores: NDArray[np.float32]) -> tuple[tuple[CurvePoint, ...], float]:
-    """The precision-recall curve at scores of positive windows, and the threshold with the best F1.
+    """The precision-recall curve of moments at scores of positive ones, and the threshold with the best F1.
 
     Between that score and the next lower one every threshold has this F1; it lies in the middle of both.
     """
+    heights, positive, weights = moments_of(examples, scores)
     precisions, recalls, thresholds = precision_recall_curve(
-        examples.positive, scores, sample_weight=examples.weights, drop_intermediate=False
+        positive, heights, sample_weight=weights, drop_intermediate=False
     )
     precisions, recalls = precisions[:-1], recalls[:-1]  # The last point is of no threshold.
     best = int(np.argmax(precisions * recalls / np.maximum(precisions + recalls, 1e-12)))
     lower = thresholds[best - 1] if best else thresholds[best]
     threshold = (float(thresholds[best]) + float(lower)) / 2
-    there = np.flatnonzero(np.isin(thresholds, scores[examples.positive]))
+    there = np.flatnonzero(np.isin(thresholds, heights[positive]))
     if len(there) > _MOST_POINTS:
         there = there[np.linspace(0, len(there) - 1, _MOST_POINTS).astype(np.int64)]
     points = zip(thresholds[there].tolist(), precisions[there].tolist(), recalls[there].tolist(), strict=True)
