@@ -4,7 +4,8 @@ Two pictures are compared block by block, each block with the place nearby where
 and a camera that pans or shakes, differs little. A hard cut is where the frames before it differ from those after it,
 each from each, and more than frames of one shot do around it: so a flash is none, because what was seen before it is
 seen again. A fade is found by frames of one colour and what leads to them. A dissolve is found by its definition:
-each of its frames is a mixture of the last one before it and the first one after it, in parts that grow evenly.
+each of its frames is a mixture of the last one before it and the first one after it, in parts that grow evenly. So is
+a shot that grows light or dark; but its ends show one thing, and what moves in it meanwhile is no mixture.
 
 What is found at a frame depends on REACH frames around it alone, so that any stretch has the cuts of the whole video.
 """
@@ -12,6 +13,7 @@ What is found at a frame depends on REACH frames around it alone, so that any st
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -73,8 +75,19 @@ _PARTS: Final = (1 / 6, 1 / 3, 1 / 2, 2 / 3, 5 / 6)
 """Where in a dissolve its frames are compared with mixtures of its ends."""
 _LEAST_BLENDED = 9.0
 """Plain difference, of 255, between the ends of a dissolve."""
-_LEAST_BLENDED_MOVED = 12.0
+_LEAST_BLENDED_MOVED = 11.0
 """The same, by blocks that are looked for nearby: a pan mixes nothing."""
+_MOST_ALIKE = 0.7
+"""Of 1: ends of a dissolve are less alike than this, each block in a light of its own; those of a change of light are
+more alike."""
+_PART_WIDTH, _PART_HEIGHT = 8, 9
+"""Of the blocks that are compared so: small ones are alike by chance somewhere nearby."""
+_HUES = 2
+"""Weight of colours in that: two shots have other ones, and light changes them less than brightness."""
+_GRAIN = 1.0
+"""Of 255: standard deviation in a block that shows nothing, so that it is like none."""
+_MOST_UNLIKE_BESIDE_LIGHT = 0.65
+"""By how much a frame may differ from the mixture in what no other light on one end explains, relative to that."""
 _MOST_UNLIKE = 0.36
 """By how much a frame may differ from the mixture, relative to the difference of the ends."""
 _CLEAR_OF_FADES = 24
@@ -149,6 +162,11 @@ class _Differences:
         before, after = (_in_one_light(self.pictures[place]) for place in (one, other))
         return _moved(_with_edges(before), after) < _LEAST_IN_ONE_LIGHT
 
+    def alike(self, one: int, other: int) -> float:
+        """How much two pictures show the same, in whatever light: from 0 on, to 1."""
+        pairs = (one, other), (other, one)
+        return sum(_alike(self._with_edges(there), self.pictures[here]) for there, here in pairs) / len(pairs)
+
     def _with_edges(self, place: int) -> Pictures:
         if place not in self._padded:
             self._padded[place] = _with_edges(self.pictures[place])
@@ -171,6 +189,26 @@ def _moved(padded: Pictures, picture: Pictures) -> float:
     sums = weighted.reshape(shifts, -1, _BLOCK_WIDTH).sum(axis=2, dtype=np.int32)
     least = np.sort(sums.min(axis=0))
     return float(least[:_BLOCKS_COUNTED].mean()) / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
+
+
+def _alike(padded: Pictures, picture: Pictures) -> float:
+    """Mean correlation of the blocks of a picture, each with the place in the other where that is greatest."""
+    places = sliding_window_view(padded, (HEIGHT, WIDTH), axis=(1, 2)).transpose(1, 2, 0, 3, 4)
+    there = _parts(places.reshape(-1, 3, HEIGHT, WIDTH))
+    here = _parts(picture[None])
+    products = np.einsum("spn,pn->sp", there, here[0])
+    squares = np.einsum("spn,spn->sp", there, there) * np.einsum("spn,spn->sp", here, here)
+    return float((products / (np.sqrt(squares) + _PART_WIDTH * _PART_HEIGHT * _GRAIN**2)).max(axis=0).mean())
+
+
+def _parts(pictures: Pictures) -> _Numbers:
+    """The blocks of pictures, each less its mean: of shape (pictures, blocks, numbers)."""
+    down, aside = HEIGHT // _PART_HEIGHT, WIDTH // _PART_WIDTH
+    blocks = pictures.reshape(-1, 3, down, _PART_HEIGHT, aside, _PART_WIDTH).transpose(0, 2, 4, 1, 3, 5)
+    flat = blocks.reshape(len(blocks), down * aside, 3, -1).astype(np.float32)
+    flat -= flat.mean(axis=3, keepdims=True)
+    flat[:, :, 1:] *= _HUES
+    return flat.reshape(len(blocks), down * aside, -1)
 
 
 def _in_one_light(picture: Pictures) -> Pictures:
@@ -319,14 +357,23 @@ def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]
         and not _within(spoiled, blend.begin - _CLEAR_OF_FADES, blend.end + _CLEAR_OF_FADES)
     ]
     found.sort(key=_middle)
+
+    @cache
+    def of_two_shots(blend: _Blend) -> bool:
+        return (
+            differences.moved(blend.begin, blend.end) >= _LEAST_BLENDED_MOVED
+            and _mixes_beside_light(rows, blend)
+            and differences.alike(blend.begin, blend.end) < _MOST_ALIKE
+        )
+
     reach = max(_LENGTHS) + _BESIDE_BLEND
     for blend in found:
         begin = bisect_left(found, blend.middle - reach, key=_middle)
         near = found[begin : bisect_right(found, blend.middle + reach, begin, key=_middle)]
-        if any(_comes_before(other, blend) and other.overlaps(blend) for other in near):
-            continue
-        apart = differences.moved(blend.begin, blend.end)
-        if apart >= _LEAST_BLENDED_MOVED and not differences.only_light(blend.begin, blend.end):
+        stronger = [other for other in near if _comes_before(other, blend) and other.overlaps(blend)]
+        # The strongest first: it most often is one, and answers for all around it.
+        if not any(map(of_two_shots, sorted(stronger, key=_rank, reverse=True))) and of_two_shots(blend):
+            apart = differences.moved(blend.begin, blend.end)
             strength = min(apart / _LEAST_BLENDED_MOVED, _MOST_UNLIKE / max(blend.unlike, 1e-6))
             yield _past_middle(rows, blend), strength
 
@@ -343,7 +390,11 @@ def _past_middle(rows: _Numbers, blend: _Blend) -> int:
 
 
 def _comes_before(one: _Blend, other: _Blend) -> bool:
-    return (one.mixed, -one.middle, -one.length) > (other.mixed, -other.middle, -other.length)
+    return _rank(one) > _rank(other)
+
+
+def _rank(blend: _Blend) -> tuple[float, int, int]:
+    return blend.mixed, -blend.middle, -blend.length
 
 
 def _within(cumulative: npt.NDArray[np.int32], first: int, last: int) -> bool:
@@ -389,3 +440,32 @@ def _mixtures(rows: _Numbers, length: int) -> Iterator[_Blend]:
     means = far.mean(axis=0)
     for place in np.flatnonzero(good).tolist():
         yield _Blend(int(middles[place]), length, float(ends[place] * (1 - means[place])), float(means[place]))
+
+
+def _even_lights() -> _Numbers:
+    """Brightness that is the same everywhere, that grows to one side, and that grows downwards, of pooled pixels."""
+    down, aside = np.meshgrid(
+        np.linspace(-1, 1, HEIGHT // _POOLED), np.linspace(-1, 1, WIDTH // _POOLED), indexing="ij"
+    )
+    return np.stack((np.ones_like(down), aside, down)).reshape(3, -1).astype(np.float32)
+
+
+_EVEN_LIGHTS: Final = _even_lights()
+
+
+def _mixes_beside_light(rows: _Numbers, blend: _Blend) -> bool:
+    """Whether what no other light on one end explains of the frames is a mixture, too, for each of both ends.
+
+    A change of light is a mixture without it: then what is left is what moved, which is elsewhere in each frame.
+    """
+    bright = rows[blend.begin : blend.end + 1, : _EVEN_LIGHTS.shape[1]]
+    steps = bright[[round(part * blend.length) for part in _PARTS]]
+    for lit, new in ((bright[0], bright[-1]), (bright[-1], bright[0])):
+        explained, _ = np.linalg.qr(np.concatenate((_EVEN_LIGHTS, _EVEN_LIGHTS * lit)).T)
+        left = steps - steps @ explained @ explained.T
+        whole = new - new @ explained @ explained.T
+        shares = left @ whole / (whole @ whole + 1e-6)
+        unlike = np.abs(left - shares[:, None] * whole).sum(axis=1)
+        if unlike.max() > _MOST_UNLIKE_BESIDE_LIGHT * np.abs(whole).sum():
+            return False
+    return True
