@@ -13,12 +13,12 @@ What is found at a frame depends on REACH frames around it alone, so that any st
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from rushes_footage.shots import CutKind
 from rushes_media.domain.frames.shots import LEAST_APART, Cut
@@ -44,6 +44,8 @@ _RATIO_ACROSS = 2.5
 _SHARE_ACROSS = 0.5
 """The frames before a cut differ from those after it, each from each, by the ratio from what pictures of one shot do,
 or by this share of what the last differs from the first: after a flash, what was seen before it is seen again."""
+_ASKED_AGAIN = 16
+"""Pictures that are kept at all their places."""
 _NOISE = 0.7
 """Added to the difference within a shot, so that a ratio to stillness has a meaning."""
 _STILL = 2.0
@@ -99,6 +101,7 @@ _BESIDE_BLEND = 4
 
 Pictures = npt.NDArray[np.uint8]
 """Of shape (frames, 3, HEIGHT, WIDTH): brightness and two colour differences, all of the same size."""
+_Bytes = npt.NDArray[np.uint8]
 _Numbers = npt.NDArray[np.float32]
 
 
@@ -135,7 +138,8 @@ class _Differences:
 
     def __init__(self, pictures: Pictures) -> None:
         self.pictures = pictures
-        self._padded: dict[int, Pictures] = {}
+        # A cut asks for the same few again and again; all of a stretch would take a hundred megabytes.
+        self._at_all_places = lru_cache(_ASKED_AGAIN)(lambda place: _at_all_places(pictures[place]))
         self._moved: dict[tuple[int, int], float] = {}
 
     def __len__(self) -> int:
@@ -154,46 +158,80 @@ class _Differences:
         """Between two pictures, each block of the second with the place in the first where it differs least."""
         known = self._moved.get((one, other))
         if known is None:
-            known = self._moved[one, other] = _moved(self._with_edges(one), self.pictures[other])
+            known = self._moved[one, other] = _moved(
+                self._at_all_places(one), _by_rows(self.pictures[other])
+            )
         return known
 
     def only_light(self, one: int, other: int) -> bool:
         """Whether two pictures show the same, in another light."""
         before, after = (_in_one_light(self.pictures[place]) for place in (one, other))
-        return _moved(_with_edges(before), after) < _LEAST_IN_ONE_LIGHT
+        return _moved(_at_all_places(before), _by_rows(after)) < _LEAST_IN_ONE_LIGHT
 
     def alike(self, one: int, other: int) -> float:
         """How much two pictures show the same, in whatever light: from 0 on, to 1."""
         pairs = (one, other), (other, one)
-        return sum(_alike(self._with_edges(there), self.pictures[here]) for there, here in pairs) / len(pairs)
-
-    def _with_edges(self, place: int) -> Pictures:
-        if place not in self._padded:
-            self._padded[place] = _with_edges(self.pictures[place])
-        return self._padded[place]
+        return sum(_alike(self.pictures[there], self.pictures[here]) for there, here in pairs) / len(pairs)
 
 
 def _with_edges(picture: Pictures) -> Pictures:
-    return np.pad(picture, ((0, 0), (_SHIFT_Y, _SHIFT_Y), (_SHIFT_X, _SHIFT_X)), mode="edge")
+    """A picture that goes on at its edges, as far as blocks are looked for."""
+    return picture[:, _ROWS_WITH_EDGES, _COLUMNS_WITH_EDGES]
 
 
-def _moved(padded: Pictures, picture: Pictures) -> float:
-    """See _Differences.moved."""
-    places = sliding_window_view(padded, (HEIGHT, WIDTH), axis=(1, 2)).transpose(1, 2, 0, 3, 4)
-    shifts = places.shape[0] * places.shape[1]
-    apart = np.maximum(places, picture)
-    apart -= np.minimum(places, picture)
-    # Rows first: what is left is a sixth, and the channels together are a third of that.
-    of_rows = apart.reshape(shifts, 3, HEIGHT // _BLOCK_HEIGHT, _BLOCK_HEIGHT, WIDTH).sum(axis=3, dtype=np.uint16)
-    weighted = _LUMA * of_rows[:, 0] + _CHROMA * (of_rows[:, 1] + of_rows[:, 2])
-    sums = weighted.reshape(shifts, -1, _BLOCK_WIDTH).sum(axis=2, dtype=np.int32)
-    least = np.sort(sums.min(axis=0))
+_ROWS_WITH_EDGES: Final = np.clip(np.arange(-_SHIFT_Y, HEIGHT + _SHIFT_Y), 0, HEIGHT - 1)[:, None]
+_COLUMNS_WITH_EDGES: Final = np.clip(np.arange(-_SHIFT_X, WIDTH + _SHIFT_X), 0, WIDTH - 1)
+
+
+def _moved(places: _Bytes, blocks: _Bytes) -> float:
+    """See _Differences.moved: of a picture at all places, and another one, as _at_all_places and _by_rows give them."""
+    apart = np.maximum(places, blocks)
+    apart -= np.minimum(places, blocks)
+    # Eight bytes, as wide as a block, are added up as one number: first each byte to its neighbour, which leaves 16 bits
+    # for each pair. Those hold the rows, channels and columns of a block, of 255 * 6 * 8 * 4 at most.
+    eights = apart.view(np.uint64)
+    pairs = eights & _EVEN_BYTES
+    eights >>= _BYTE
+    eights &= _EVEN_BYTES
+    pairs += eights
+    of_blocks = pairs.reshape(len(places), _BLOCK_HEIGHT, 3, -1).sum(axis=1)
+    weighted = _LUMA * of_blocks[:, 0] + _CHROMA * (of_blocks[:, 1] + of_blocks[:, 2])
+    weighted *= _ALL_PAIRS
+    weighted >>= _THREE_PAIRS
+    least = np.sort(weighted.min(axis=0)).astype(np.int64)
     return float(least[:_BLOCKS_COUNTED].mean()) / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
 
 
-def _alike(padded: Pictures, picture: Pictures) -> float:
+_EVEN_BYTES: Final = np.uint64(0x00FF00FF00FF00FF)
+_BYTE: Final = np.uint64(8)
+_ALL_PAIRS: Final = np.uint64(0x0001000100010001)
+"""A number times this has the sum of its four pairs of bytes in the highest."""
+_THREE_PAIRS: Final = np.uint64(48)
+
+
+def _by_rows(picture: Pictures) -> _Bytes:
+    """First the first rows of all blocks in all channels, then the second rows: they are added up in long runs."""
+    rows = picture.reshape(3, HEIGHT // _BLOCK_HEIGHT, _BLOCK_HEIGHT, WIDTH)
+    return np.ascontiguousarray(rows.transpose(2, 0, 1, 3)).reshape(-1)
+
+
+def _at_all_places(picture: Pictures) -> _Bytes:
+    """A picture at all places where its blocks are looked for, each as _by_rows gives it."""
+    padded = _with_edges(picture)
+    channel, row, column = padded.strides
+    blocks = HEIGHT // _BLOCK_HEIGHT
+    places = as_strided(
+        padded,
+        (2 * _SHIFT_Y + 1, 2 * _SHIFT_X + 1, _BLOCK_HEIGHT, 3, blocks, WIDTH),
+        (row, column, row, channel, _BLOCK_HEIGHT * row, column),
+        writeable=False,
+    )
+    return np.ascontiguousarray(places).reshape(places.shape[0] * places.shape[1], -1)
+
+
+def _alike(other: Pictures, picture: Pictures) -> float:
     """Mean correlation of the blocks of a picture, each with the place in the other where that is greatest."""
-    places = sliding_window_view(padded, (HEIGHT, WIDTH), axis=(1, 2)).transpose(1, 2, 0, 3, 4)
+    places = sliding_window_view(_with_edges(other), (HEIGHT, WIDTH), axis=(1, 2)).transpose(1, 2, 0, 3, 4)
     there = _parts(places.reshape(-1, 3, HEIGHT, WIDTH))
     here = _parts(picture[None])
     products = np.einsum("spn,pn->sp", there, here[0])
