@@ -10,8 +10,7 @@ a shot that grows light or dark; but its ends show one thing, and what moves in 
 What is found at a frame depends on REACH frames around it alone, so that any stretch has the cuts of the whole video.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -138,7 +137,7 @@ class _Differences:
 
     def __init__(self, pictures: Pictures) -> None:
         self.pictures = pictures
-        # A cut asks for the same few again and again; all of a stretch would take a hundred megabytes.
+        # A cut asks for the same few again and again; all of a stretch would take 40 megabytes.
         self._at_all_places = lru_cache(_ASKED_AGAIN)(lambda place: _at_all_places(pictures[place]))
         self._moved: dict[tuple[int, int], float] = {}
 
@@ -158,9 +157,7 @@ class _Differences:
         """Between two pictures, each block of the second with the place in the first where it differs least."""
         known = self._moved.get((one, other))
         if known is None:
-            known = self._moved[one, other] = _moved(
-                self._at_all_places(one), _by_rows(self.pictures[other])
-            )
+            known = self._moved[one, other] = _moved(self._at_all_places(one), _by_rows(self.pictures[other]))
         return known
 
     def only_light(self, one: int, other: int) -> bool:
@@ -183,23 +180,23 @@ _ROWS_WITH_EDGES: Final = np.clip(np.arange(-_SHIFT_Y, HEIGHT + _SHIFT_Y), 0, HE
 _COLUMNS_WITH_EDGES: Final = np.clip(np.arange(-_SHIFT_X, WIDTH + _SHIFT_X), 0, WIDTH - 1)
 
 
-def _moved(places: _Bytes, blocks: _Bytes) -> float:
+def _moved(places: _Bytes, rows: _Bytes) -> float:
     """See _Differences.moved: of a picture at all places, and another one, as _at_all_places and _by_rows give them."""
-    apart = np.maximum(places, blocks)
-    apart -= np.minimum(places, blocks)
-    # Eight bytes, as wide as a block, are added up as one number: first each byte to its neighbour, which leaves 16 bits
-    # for each pair. Those hold the rows, channels and columns of a block, of 255 * 6 * 8 * 4 at most.
+    apart = np.maximum(places, rows)
+    apart -= np.minimum(places, rows)
+    # Eight bytes, as wide as a block, are added up as one number: first each byte to its neighbour, which leaves 16
+    # bits for each pair. Those hold the rows, channels and columns of a block, of 255 * 6 * 8 * 4 at most.
     eights = apart.view(np.uint64)
     pairs = eights & _EVEN_BYTES
     eights >>= _BYTE
     eights &= _EVEN_BYTES
     pairs += eights
-    of_blocks = pairs.reshape(len(places), _BLOCK_HEIGHT, 3, -1).sum(axis=1)
+    of_blocks = pairs.reshape(-1, _BLOCK_HEIGHT, 3, pairs.shape[-1] // (_BLOCK_HEIGHT * 3)).sum(axis=1)
     weighted = _LUMA * of_blocks[:, 0] + _CHROMA * (of_blocks[:, 1] + of_blocks[:, 2])
     weighted *= _ALL_PAIRS
     weighted >>= _THREE_PAIRS
-    least = np.sort(weighted.min(axis=0)).astype(np.int64)
-    return float(least[:_BLOCKS_COUNTED].mean()) / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
+    least = np.sort(weighted.min(axis=0))[:_BLOCKS_COUNTED]
+    return int(least.sum()) / _BLOCKS_COUNTED / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
 
 
 _EVEN_BYTES: Final = np.uint64(0x00FF00FF00FF00FF)
@@ -210,23 +207,26 @@ _THREE_PAIRS: Final = np.uint64(48)
 
 
 def _by_rows(picture: Pictures) -> _Bytes:
-    """First the first rows of all blocks in all channels, then the second rows: they are added up in long runs."""
+    """The first row of each block, in all channels, then the second rows: they are added up in long runs."""
     rows = picture.reshape(3, HEIGHT // _BLOCK_HEIGHT, _BLOCK_HEIGHT, WIDTH)
     return np.ascontiguousarray(rows.transpose(2, 0, 1, 3)).reshape(-1)
 
 
 def _at_all_places(picture: Pictures) -> _Bytes:
-    """A picture at all places where its blocks are looked for, each as _by_rows gives it."""
+    """A picture at each place where its blocks are looked for, as _by_rows gives it: aside, downwards, bytes."""
     padded = _with_edges(picture)
     channel, row, column = padded.strides
-    blocks = HEIGHT // _BLOCK_HEIGHT
-    places = as_strided(
-        padded,
-        (2 * _SHIFT_Y + 1, 2 * _SHIFT_X + 1, _BLOCK_HEIGHT, 3, blocks, WIDTH),
-        (row, column, row, channel, _BLOCK_HEIGHT * row, column),
-        writeable=False,
-    )
-    return np.ascontiguousarray(places).reshape(places.shape[0] * places.shape[1], -1)
+    aside, down, blocks = 2 * _SHIFT_X + 1, 2 * _SHIFT_Y + 1, HEIGHT // _BLOCK_HEIGHT
+    # By rows, a picture one row further down is the same bytes, one row of each block later.
+    starts = np.ascontiguousarray(
+        as_strided(
+            padded,
+            (aside, _BLOCK_HEIGHT + down - 1, 3, blocks, WIDTH),
+            (column, row, channel, _BLOCK_HEIGHT * row, column),
+        )
+    ).reshape(aside, -1)
+    a_row = 3 * blocks * WIDTH
+    return as_strided(starts, (aside, down, _BLOCK_HEIGHT * a_row), (starts.strides[0], a_row, 1))
 
 
 def _alike(other: Pictures, picture: Pictures) -> float:
@@ -375,9 +375,6 @@ class _Blend:
     def end(self) -> int:
         return self.middle + self.length // 2
 
-    def overlaps(self, other: "_Blend") -> bool:
-        return abs(self.middle - other.middle) < (self.length + other.length) // 2 + _BESIDE_BLEND
-
 
 def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]) -> Iterator[tuple[int, float]]:
     """Places and strengths of dissolves."""
@@ -394,7 +391,8 @@ def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]
         if not _within(cuts, blend.begin - 1, blend.end + 1)
         and not _within(spoiled, blend.begin - _CLEAR_OF_FADES, blend.end + _CLEAR_OF_FADES)
     ]
-    found.sort(key=_middle)
+    if not found:
+        return
 
     @cache
     def of_two_shots(blend: _Blend) -> bool:
@@ -404,20 +402,25 @@ def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]
             and differences.alike(blend.begin, blend.end) < _MOST_ALIKE
         )
 
-    reach = max(_LENGTHS) + _BESIDE_BLEND
-    for blend in found:
-        begin = bisect_left(found, blend.middle - reach, key=_middle)
-        near = found[begin : bisect_right(found, blend.middle + reach, begin, key=_middle)]
-        stronger = [other for other in near if _comes_before(other, blend) and other.overlaps(blend)]
-        # The strongest first: it most often is one, and answers for all around it.
-        if not any(map(of_two_shots, sorted(stronger, key=_rank, reverse=True))) and of_two_shots(blend):
+    for blend, stronger in zip(found, _stronger(found), strict=True):
+        if not any(map(of_two_shots, stronger)) and of_two_shots(blend):
             apart = differences.moved(blend.begin, blend.end)
             strength = min(apart / _LEAST_BLENDED_MOVED, _MOST_UNLIKE / max(blend.unlike, 1e-6))
             yield _past_middle(rows, blend), strength
 
 
-def _middle(blend: _Blend) -> int:
-    return blend.middle
+def _stronger(found: Sequence[_Blend]) -> Iterator[Iterator[_Blend]]:
+    """For each one those that overlap with it and come before it, the strongest first: it most often is a dissolve."""
+    ranked = sorted(found, key=lambda blend: (-blend.mixed, blend.middle, blend.length))
+    ranks = {blend: rank for rank, blend in enumerate(ranked)}
+    middles, lengths = (
+        np.array(numbers) for numbers in zip(*((each.middle, each.length) for each in ranked), strict=True)
+    )
+    for blend in found:
+        rank = ranks[blend]
+        least_apart = (lengths[:rank] + blend.length) // 2 + _BESIDE_BLEND
+        overlap = np.abs(middles[:rank] - blend.middle) < least_apart
+        yield (ranked[place] for place in np.flatnonzero(overlap).tolist())
 
 
 def _past_middle(rows: _Numbers, blend: _Blend) -> int:
@@ -425,14 +428,6 @@ def _past_middle(rows: _Numbers, blend: _Blend) -> int:
     old, new = rows[blend.begin], rows[blend.end]
     shares = ((rows[blend.begin : blend.end + 1] - old) * (new - old)).sum(axis=1) / ((new - old) ** 2).sum()
     return blend.begin + int(np.argmax(shares > 0.5))
-
-
-def _comes_before(one: _Blend, other: _Blend) -> bool:
-    return _rank(one) > _rank(other)
-
-
-def _rank(blend: _Blend) -> tuple[float, int, int]:
-    return blend.mixed, -blend.middle, -blend.length
 
 
 def _within(cumulative: npt.NDArray[np.int32], first: int, last: int) -> bool:
@@ -443,10 +438,15 @@ def _within(cumulative: npt.NDArray[np.int32], first: int, last: int) -> bool:
 def _pooled(pictures: Pictures) -> _Numbers:
     """Pictures at half their size, one row of weighted numbers for each."""
     count = len(pictures)
-    halves = pictures.reshape(count, 3, HEIGHT // _POOLED, _POOLED, WIDTH // _POOLED, _POOLED).mean(
-        axis=(3, 5), dtype=np.float32
-    )
-    weights = np.array((_LUMA, _CHROMA, _CHROMA), np.float32) / _WEIGHTS
+    # Added up by hand: means over two short axes take ten times as long.
+    wide = pictures[..., ::_POOLED].astype(np.uint16)
+    for column in range(1, _POOLED):
+        wide += pictures[..., column::_POOLED]
+    halves = wide[..., ::_POOLED, :].astype(np.float32)
+    for row in range(1, _POOLED):
+        halves += wide[..., row::_POOLED, :]
+    halves /= _POOLED**2
+    weights: _Numbers = np.array((_LUMA, _CHROMA, _CHROMA), np.float32) / np.float32(_WEIGHTS)
     rows: _Numbers = (halves.reshape(count, 3, -1) * weights[None, :, None]).reshape(count, -1)
     return rows
 
@@ -461,20 +461,23 @@ def _mixtures(rows: _Numbers, length: int) -> Iterator[_Blend]:
     ends = np.abs(apart).sum(axis=1) / pixels
     middles, apart, ends = (each[ends > _LEAST_BLENDED] for each in (middles, apart, ends))
     squares = np.einsum("ij,ij->i", apart, apart) + 1e-6
-    parts, unlike = [], []
-    for part in _PARTS:
-        beyond = rows[middles - half + round(part * length)] - rows[middles - half]
-        share = np.einsum("ij,ij->i", beyond, apart) / squares
-        parts.append(share)
-        unlike.append(np.abs(beyond - share[:, None] * apart).sum(axis=1) / pixels / ends)
-    grown, far = np.array(parts), np.array(unlike)
-    good = (
+    steps = [round(part * length) - half for part in _PARTS]
+    grown = np.array(
+        [np.einsum("ij,ij->i", rows[middles + step] - rows[middles - half], apart) / squares for step in steps]
+    )
+    grows = (
         (np.diff(grown, axis=0) > 0.04).all(axis=0)
         & (grown[0] > 0.02)
         & (grown[-1] < 0.98)
         & (np.abs(grown[len(_PARTS) // 2] - 0.5) < 0.25)
-        & (far.max(axis=0) < _MOST_UNLIKE)
     )
+    middles, apart, ends, grown = middles[grows], apart[grows], ends[grows], grown[:, grows]
+    unlike = [
+        np.abs(rows[middles + step] - rows[middles - half] - share[:, None] * apart).sum(axis=1) / pixels / ends
+        for step, share in zip(steps, grown, strict=True)
+    ]
+    far = np.array(unlike)
+    good = far.max(axis=0) < _MOST_UNLIKE
     means = far.mean(axis=0)
     for place in np.flatnonzero(good).tolist():
         yield _Blend(int(middles[place]), length, float(ends[place] * (1 - means[place])), float(means[place]))
