@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import as_strided, sliding_window_view
+from numpy.lib.stride_tricks import sliding_window_view
 
 from rushes_footage.shots import CutKind
 from rushes_media.domain.frames.shots import LEAST_APART, Cut
@@ -173,11 +173,15 @@ class _Differences:
 
 def _with_edges(picture: Pictures) -> Pictures:
     """A picture that goes on at its edges, as far as blocks are looked for."""
-    return picture[:, _ROWS_WITH_EDGES, _COLUMNS_WITH_EDGES]
+    return picture.take(_WITH_EDGES)
 
 
-_ROWS_WITH_EDGES: Final = np.clip(np.arange(-_SHIFT_Y, HEIGHT + _SHIFT_Y), 0, HEIGHT - 1)[:, None]
-_COLUMNS_WITH_EDGES: Final = np.clip(np.arange(-_SHIFT_X, WIDTH + _SHIFT_X), 0, WIDTH - 1)
+_WITH_EDGES: Final = np.pad(
+    np.arange(3 * HEIGHT * WIDTH).reshape(3, HEIGHT, WIDTH),
+    ((0, 0), (_SHIFT_Y, _SHIFT_Y), (_SHIFT_X, _SHIFT_X)),
+    mode="edge",
+)
+"""Of each pixel, which one it is of the picture."""
 
 
 def _moved(places: _Bytes, rows: _Bytes) -> float:
@@ -217,16 +221,14 @@ def _at_all_places(picture: Pictures) -> _Bytes:
     padded = _with_edges(picture)
     channel, row, column = padded.strides
     aside, down, blocks = 2 * _SHIFT_X + 1, 2 * _SHIFT_Y + 1, HEIGHT // _BLOCK_HEIGHT
-    # By rows, a picture one row further down is the same bytes, one row of each block later.
-    starts = np.ascontiguousarray(
-        as_strided(
-            padded,
-            (aside, _BLOCK_HEIGHT + down - 1, 3, blocks, WIDTH),
-            (column, row, channel, _BLOCK_HEIGHT * row, column),
-        )
-    ).reshape(aside, -1)
+    # By rows, a picture one row further down is the same bytes, one row of each block later. An array is made of
+    # strides in a fifth of the time that as_strided takes, and not beyond its buffer.
+    by_rows = (_BLOCK_HEIGHT + down - 1, 3, blocks, WIDTH)
+    strides = (column, row, channel, _BLOCK_HEIGHT * row, column)
+    starts = np.ndarray((aside, *by_rows), np.uint8, padded, strides=strides).copy()
     a_row = 3 * blocks * WIDTH
-    return as_strided(starts, (aside, down, _BLOCK_HEIGHT * a_row), (starts.strides[0], a_row, 1))
+    places = (aside, down, _BLOCK_HEIGHT * a_row)
+    return np.ndarray(places, np.uint8, starts, strides=(starts.strides[0], a_row, 1))
 
 
 def _alike(other: Pictures, picture: Pictures) -> float:
