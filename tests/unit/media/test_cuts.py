@@ -140,6 +140,20 @@ def test_another_light_while_something_moves_is_no_dissolve(seed: int, first: fl
     assert among(relit(waved(seed, 90), first, last, begin=20, frames=frames)) == []
 
 
+@pytest.mark.parametrize("seed", [44, 45, 60, 64])
+def test_a_dissolve_between_two_pans_is_found(seed: int) -> None:
+    [(frame, kind)] = among(dissolved(shot(seed, 70, pan=1), shot(seed + 1, 70, pan=1), 16))
+    assert kind is FADE
+    assert abs(frame - 62) <= 2
+
+
+@pytest.mark.parametrize("seed", [42, 45, 58, 61])
+def test_a_dissolve_is_found_while_something_moves_at_both_ends(seed: int) -> None:
+    [(frame, kind)] = among(dissolved(danced(seed, 70), danced(seed + 1, 70), 16))
+    assert kind is FADE
+    assert abs(frame - 62) <= 2
+
+
 def test_a_dissolve_is_not_hidden_by_another_light_after_it() -> None:
     grows_light = relit(waved(33, 90), 0.3, 1.0, begin=20, frames=36)
     [(frame, kind)] = among(dissolved(shot(35, 60), grows_light, 16))

@@ -81,6 +81,8 @@ _LEAST_BLENDED_MOVED = 11.0
 _MOST_ALIKE = 0.7
 """Of 1: ends of a dissolve are less alike than this, each block in a light of its own; those of a change of light are
 more alike."""
+_UNLIKE = 0.5
+"""Less alike than this are two shots, whatever moves in them; in between it is asked what no light explains."""
 _PART_WIDTH, _PART_HEIGHT = 8, 9
 """Of the blocks that are compared so: small ones are alike by chance somewhere nearby."""
 _HUES = 2
@@ -400,8 +402,8 @@ def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]
     def of_two_shots(blend: _Blend) -> bool:
         return (
             differences.moved(blend.begin, blend.end) >= _LEAST_BLENDED_MOVED
-            and _mixes_beside_light(rows, blend)
-            and differences.alike(blend.begin, blend.end) < _MOST_ALIKE
+            and (alike := differences.alike(blend.begin, blend.end)) < _MOST_ALIKE
+            and (alike < _UNLIKE or _mixes_beside_light(rows, blend))
         )
 
     for blend, stronger in zip(found, _stronger(found), strict=True):
