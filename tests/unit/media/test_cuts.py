@@ -46,6 +46,23 @@ def danced(seed: int, frames: int) -> Shot:
     return pictures
 
 
+def waved(seed: int, frames: int) -> Shot:
+    """A shot before which something moves over half of the picture, as a hand before a face."""
+    pictures, hand = shot(seed, frames), shot(seed + 500, 1)[0, :, :10, :9]
+    for number, picture in enumerate(pictures):
+        left = round((WIDTH / 2) * number / frames)
+        picture[:, 5:15, left : left + 9] = hand
+    return pictures
+
+
+def relit(pictures: Shot, first: float, last: float, *, begin: int, frames: int) -> Shot:
+    """A shot of which the light is one and becomes another, evenly, after which it stays."""
+    levels = np.interp(np.arange(len(pictures)), (begin, begin + frames), (first, last)).reshape(-1, 1, 1, 1)
+    dark = np.array((16.0, 128.0, 128.0)).reshape(1, 3, 1, 1)
+    changed: Shot = dark + levels * (pictures - dark)
+    return changed
+
+
 def dissolved(one: Shot, other: Shot, frames: int) -> Shot:
     """Two shots, the last and first frames of which are mixed."""
     parts = (np.arange(1, frames + 1) / (frames + 1)).reshape(-1, 1, 1, 1)
@@ -114,6 +131,34 @@ def test_what_grows_lighter_is_no_cut() -> None:
     dusk = shot(12, 80)
     dusk[:, 0] *= np.linspace(0.4, 1, 80).reshape(-1, 1, 1)
     assert among(dusk) == []
+
+
+@pytest.mark.parametrize("frames", [12, 24, 40])
+@pytest.mark.parametrize(("first", "last"), [(0.3, 1.0), (1.0, 0.3)])
+@pytest.mark.parametrize("seed", [12, 32, 33, 34])
+def test_another_light_while_something_moves_is_no_dissolve(seed: int, first: float, last: float, frames: int) -> None:
+    assert among(relit(waved(seed, 90), first, last, begin=20, frames=frames)) == []
+
+
+@pytest.mark.parametrize("seed", [44, 45, 60, 64])
+def test_a_dissolve_between_two_pans_is_found(seed: int) -> None:
+    [(frame, kind)] = among(dissolved(shot(seed, 70, pan=1), shot(seed + 1, 70, pan=1), 16))
+    assert kind is FADE
+    assert abs(frame - 62) <= 2
+
+
+@pytest.mark.parametrize("seed", [42, 45, 58, 61])
+def test_a_dissolve_is_found_while_something_moves_at_both_ends(seed: int) -> None:
+    [(frame, kind)] = among(dissolved(danced(seed, 70), danced(seed + 1, 70), 16))
+    assert kind is FADE
+    assert abs(frame - 62) <= 2
+
+
+def test_a_dissolve_is_not_hidden_by_another_light_after_it() -> None:
+    grows_light = relit(waved(33, 90), 0.3, 1.0, begin=20, frames=36)
+    [(frame, kind)] = among(dissolved(shot(35, 60), grows_light, 16))
+    assert kind is FADE
+    assert abs(frame - 52) <= 2
 
 
 @pytest.mark.parametrize("length", [10, 16, 24])

@@ -10,7 +10,7 @@ from rushes_footage.shots import CutKind
 from rushes_media.domain.errors import BeyondEnd
 from rushes_media.domain.frames.frame_index import Entry, FrameIndex
 
-RECIPE: Final = 3
+RECIPE: Final = 4
 """Part of the name of a video's cuts: raise it whenever other cuts are found, or their bytes change."""
 REACH: Final = 128
 """Frames before and after a frame that decide whether it is a cut: with them a stretch has the cuts of the whole

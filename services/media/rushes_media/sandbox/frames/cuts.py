@@ -4,14 +4,15 @@ Two pictures are compared block by block, each block with the place nearby where
 and a camera that pans or shakes, differs little. A hard cut is where the frames before it differ from those after it,
 each from each, and more than frames of one shot do around it: so a flash is none, because what was seen before it is
 seen again. A fade is found by frames of one colour and what leads to them. A dissolve is found by its definition:
-each of its frames is a mixture of the last one before it and the first one after it, in parts that grow evenly.
+each of its frames is a mixture of the last one before it and the first one after it, in parts that grow evenly. So is
+a shot that grows light or dark; but its ends show one thing, and what moves in it meanwhile is no mixture.
 
 What is found at a frame depends on REACH frames around it alone, so that any stretch has the cuts of the whole video.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -42,6 +43,8 @@ _RATIO_ACROSS = 2.5
 _SHARE_ACROSS = 0.5
 """The frames before a cut differ from those after it, each from each, by the ratio from what pictures of one shot do,
 or by this share of what the last differs from the first: after a flash, what was seen before it is seen again."""
+_ASKED_AGAIN = 16
+"""Pictures that are kept at all their places."""
 _NOISE = 0.7
 """Added to the difference within a shot, so that a ratio to stillness has a meaning."""
 _STILL = 2.0
@@ -73,8 +76,21 @@ _PARTS: Final = (1 / 6, 1 / 3, 1 / 2, 2 / 3, 5 / 6)
 """Where in a dissolve its frames are compared with mixtures of its ends."""
 _LEAST_BLENDED = 9.0
 """Plain difference, of 255, between the ends of a dissolve."""
-_LEAST_BLENDED_MOVED = 12.0
+_LEAST_BLENDED_MOVED = 11.0
 """The same, by blocks that are looked for nearby: a pan mixes nothing."""
+_MOST_ALIKE = 0.7
+"""Of 1: ends of a dissolve are less alike than this, each block in a light of its own; those of a change of light are
+more alike."""
+_UNLIKE = 0.5
+"""Less alike than this are two shots, whatever moves in them; in between it is asked what no light explains."""
+_PART_WIDTH, _PART_HEIGHT = 8, 9
+"""Of the blocks that are compared so: small ones are alike by chance somewhere nearby."""
+_HUES = 2
+"""Weight of colours in that: two shots have other ones, and light changes them less than brightness."""
+_GRAIN = 1.0
+"""Of 255: standard deviation in a block that shows nothing, so that it is like none."""
+_MOST_UNLIKE_BESIDE_LIGHT = 0.65
+"""By how much a frame may differ from the mixture in what no other light on one end explains, relative to that."""
 _MOST_UNLIKE = 0.36
 """By how much a frame may differ from the mixture, relative to the difference of the ends."""
 _CLEAR_OF_FADES = 24
@@ -86,6 +102,7 @@ _BESIDE_BLEND = 4
 
 Pictures = npt.NDArray[np.uint8]
 """Of shape (frames, 3, HEIGHT, WIDTH): brightness and two colour differences, all of the same size."""
+_Bytes = npt.NDArray[np.uint8]
 _Numbers = npt.NDArray[np.float32]
 
 
@@ -122,7 +139,8 @@ class _Differences:
 
     def __init__(self, pictures: Pictures) -> None:
         self.pictures = pictures
-        self._padded: dict[int, Pictures] = {}
+        # A cut asks for the same few again and again; all of a stretch would take 40 megabytes.
+        self._at_all_places = lru_cache(_ASKED_AGAIN)(lambda place: _at_all_places(pictures[place]))
         self._moved: dict[tuple[int, int], float] = {}
 
     def __len__(self) -> int:
@@ -141,36 +159,98 @@ class _Differences:
         """Between two pictures, each block of the second with the place in the first where it differs least."""
         known = self._moved.get((one, other))
         if known is None:
-            known = self._moved[one, other] = _moved(self._with_edges(one), self.pictures[other])
+            known = self._moved[one, other] = _moved(self._at_all_places(one), _by_rows(self.pictures[other]))
         return known
 
     def only_light(self, one: int, other: int) -> bool:
         """Whether two pictures show the same, in another light."""
         before, after = (_in_one_light(self.pictures[place]) for place in (one, other))
-        return _moved(_with_edges(before), after) < _LEAST_IN_ONE_LIGHT
+        return _moved(_at_all_places(before), _by_rows(after)) < _LEAST_IN_ONE_LIGHT
 
-    def _with_edges(self, place: int) -> Pictures:
-        if place not in self._padded:
-            self._padded[place] = _with_edges(self.pictures[place])
-        return self._padded[place]
+    def alike(self, one: int, other: int) -> float:
+        """How much two pictures show the same, in whatever light: from 0 on, to 1."""
+        pairs = (one, other), (other, one)
+        return sum(_alike(self.pictures[there], self.pictures[here]) for there, here in pairs) / len(pairs)
 
 
 def _with_edges(picture: Pictures) -> Pictures:
-    return np.pad(picture, ((0, 0), (_SHIFT_Y, _SHIFT_Y), (_SHIFT_X, _SHIFT_X)), mode="edge")
+    """A picture that goes on at its edges, as far as blocks are looked for."""
+    return picture.take(_WITH_EDGES)
 
 
-def _moved(padded: Pictures, picture: Pictures) -> float:
-    """See _Differences.moved."""
-    places = sliding_window_view(padded, (HEIGHT, WIDTH), axis=(1, 2)).transpose(1, 2, 0, 3, 4)
-    shifts = places.shape[0] * places.shape[1]
-    apart = np.maximum(places, picture)
-    apart -= np.minimum(places, picture)
-    # Rows first: what is left is a sixth, and the channels together are a third of that.
-    of_rows = apart.reshape(shifts, 3, HEIGHT // _BLOCK_HEIGHT, _BLOCK_HEIGHT, WIDTH).sum(axis=3, dtype=np.uint16)
-    weighted = _LUMA * of_rows[:, 0] + _CHROMA * (of_rows[:, 1] + of_rows[:, 2])
-    sums = weighted.reshape(shifts, -1, _BLOCK_WIDTH).sum(axis=2, dtype=np.int32)
-    least = np.sort(sums.min(axis=0))
-    return float(least[:_BLOCKS_COUNTED].mean()) / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
+_WITH_EDGES: Final = np.pad(
+    np.arange(3 * HEIGHT * WIDTH).reshape(3, HEIGHT, WIDTH),
+    ((0, 0), (_SHIFT_Y, _SHIFT_Y), (_SHIFT_X, _SHIFT_X)),
+    mode="edge",
+)
+"""Of each pixel, which one it is of the picture."""
+
+
+def _moved(places: _Bytes, rows: _Bytes) -> float:
+    """See _Differences.moved: of a picture at all places, and another one, as _at_all_places and _by_rows give them."""
+    apart = np.maximum(places, rows)
+    apart -= np.minimum(places, rows)
+    # Eight bytes, as wide as a block, are added up as one number: first each byte to its neighbour, which leaves 16
+    # bits for each pair. Those hold the rows, channels and columns of a block, of 255 * 6 * 8 * 4 at most.
+    eights = apart.view(np.uint64)
+    pairs = eights & _EVEN_BYTES
+    eights >>= _BYTE
+    eights &= _EVEN_BYTES
+    pairs += eights
+    of_blocks = pairs.reshape(-1, _BLOCK_HEIGHT, 3, pairs.shape[-1] // (_BLOCK_HEIGHT * 3)).sum(axis=1)
+    weighted = _LUMA * of_blocks[:, 0] + _CHROMA * (of_blocks[:, 1] + of_blocks[:, 2])
+    weighted *= _ALL_PAIRS
+    weighted >>= _THREE_PAIRS
+    least = np.sort(weighted.min(axis=0))[:_BLOCKS_COUNTED]
+    return int(least.sum()) / _BLOCKS_COUNTED / (_BLOCK_WIDTH * _BLOCK_HEIGHT * _WEIGHTS)
+
+
+_EVEN_BYTES: Final = np.uint64(0x00FF00FF00FF00FF)
+_BYTE: Final = np.uint64(8)
+_ALL_PAIRS: Final = np.uint64(0x0001000100010001)
+"""A number times this has the sum of its four pairs of bytes in the highest."""
+_THREE_PAIRS: Final = np.uint64(48)
+
+
+def _by_rows(picture: Pictures) -> _Bytes:
+    """The first row of each block, in all channels, then the second rows: they are added up in long runs."""
+    rows = picture.reshape(3, HEIGHT // _BLOCK_HEIGHT, _BLOCK_HEIGHT, WIDTH)
+    return np.ascontiguousarray(rows.transpose(2, 0, 1, 3)).reshape(-1)
+
+
+def _at_all_places(picture: Pictures) -> _Bytes:
+    """A picture at each place where its blocks are looked for, as _by_rows gives it: aside, downwards, bytes."""
+    padded = _with_edges(picture)
+    channel, row, column = padded.strides
+    aside, down, blocks = 2 * _SHIFT_X + 1, 2 * _SHIFT_Y + 1, HEIGHT // _BLOCK_HEIGHT
+    # By rows, a picture one row further down is the same bytes, one row of each block later. An array is made of
+    # strides in a fifth of the time that as_strided takes, and not beyond its buffer.
+    by_rows = (_BLOCK_HEIGHT + down - 1, 3, blocks, WIDTH)
+    strides = (column, row, channel, _BLOCK_HEIGHT * row, column)
+    starts = np.ndarray((aside, *by_rows), np.uint8, padded, strides=strides).copy()
+    a_row = 3 * blocks * WIDTH
+    places = (aside, down, _BLOCK_HEIGHT * a_row)
+    return np.ndarray(places, np.uint8, starts, strides=(starts.strides[0], a_row, 1))
+
+
+def _alike(other: Pictures, picture: Pictures) -> float:
+    """Mean correlation of the blocks of a picture, each with the place in the other where that is greatest."""
+    places = sliding_window_view(_with_edges(other), (HEIGHT, WIDTH), axis=(1, 2)).transpose(1, 2, 0, 3, 4)
+    there = _parts(places.reshape(-1, 3, HEIGHT, WIDTH))
+    here = _parts(picture[None])
+    products = np.einsum("spn,pn->sp", there, here[0])
+    squares = np.einsum("spn,spn->sp", there, there) * np.einsum("spn,spn->sp", here, here)
+    return float((products / (np.sqrt(squares) + _PART_WIDTH * _PART_HEIGHT * _GRAIN**2)).max(axis=0).mean())
+
+
+def _parts(pictures: Pictures) -> _Numbers:
+    """The blocks of pictures, each less its mean: of shape (pictures, blocks, numbers)."""
+    down, aside = HEIGHT // _PART_HEIGHT, WIDTH // _PART_WIDTH
+    blocks = pictures.reshape(-1, 3, down, _PART_HEIGHT, aside, _PART_WIDTH).transpose(0, 2, 4, 1, 3, 5)
+    flat = blocks.reshape(len(blocks), down * aside, 3, -1).astype(np.float32)
+    flat -= flat.mean(axis=3, keepdims=True)
+    flat[:, :, 1:] *= _HUES
+    return flat.reshape(len(blocks), down * aside, -1)
 
 
 def _in_one_light(picture: Pictures) -> Pictures:
@@ -299,9 +379,6 @@ class _Blend:
     def end(self) -> int:
         return self.middle + self.length // 2
 
-    def overlaps(self, other: "_Blend") -> bool:
-        return abs(self.middle - other.middle) < (self.length + other.length) // 2 + _BESIDE_BLEND
-
 
 def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]) -> Iterator[tuple[int, float]]:
     """Places and strengths of dissolves."""
@@ -318,21 +395,36 @@ def _blends(differences: _Differences, contrast: _Numbers, hard: Collection[int]
         if not _within(cuts, blend.begin - 1, blend.end + 1)
         and not _within(spoiled, blend.begin - _CLEAR_OF_FADES, blend.end + _CLEAR_OF_FADES)
     ]
-    found.sort(key=_middle)
-    reach = max(_LENGTHS) + _BESIDE_BLEND
-    for blend in found:
-        begin = bisect_left(found, blend.middle - reach, key=_middle)
-        near = found[begin : bisect_right(found, blend.middle + reach, begin, key=_middle)]
-        if any(_comes_before(other, blend) and other.overlaps(blend) for other in near):
-            continue
-        apart = differences.moved(blend.begin, blend.end)
-        if apart >= _LEAST_BLENDED_MOVED and not differences.only_light(blend.begin, blend.end):
+    if not found:
+        return
+
+    @cache
+    def of_two_shots(blend: _Blend) -> bool:
+        return (
+            differences.moved(blend.begin, blend.end) >= _LEAST_BLENDED_MOVED
+            and (alike := differences.alike(blend.begin, blend.end)) < _MOST_ALIKE
+            and (alike < _UNLIKE or _mixes_beside_light(rows, blend))
+        )
+
+    for blend, stronger in zip(found, _stronger(found), strict=True):
+        if not any(map(of_two_shots, stronger)) and of_two_shots(blend):
+            apart = differences.moved(blend.begin, blend.end)
             strength = min(apart / _LEAST_BLENDED_MOVED, _MOST_UNLIKE / max(blend.unlike, 1e-6))
             yield _past_middle(rows, blend), strength
 
 
-def _middle(blend: _Blend) -> int:
-    return blend.middle
+def _stronger(found: Sequence[_Blend]) -> Iterator[Iterator[_Blend]]:
+    """For each one those that overlap with it and come before it, the strongest first: it most often is a dissolve."""
+    ranked = sorted(found, key=lambda blend: (-blend.mixed, blend.middle, blend.length))
+    ranks = {blend: rank for rank, blend in enumerate(ranked)}
+    middles, lengths = (
+        np.array(numbers) for numbers in zip(*((each.middle, each.length) for each in ranked), strict=True)
+    )
+    for blend in found:
+        rank = ranks[blend]
+        least_apart = (lengths[:rank] + blend.length) // 2 + _BESIDE_BLEND
+        overlap = np.abs(middles[:rank] - blend.middle) < least_apart
+        yield (ranked[place] for place in np.flatnonzero(overlap).tolist())
 
 
 def _past_middle(rows: _Numbers, blend: _Blend) -> int:
@@ -340,10 +432,6 @@ def _past_middle(rows: _Numbers, blend: _Blend) -> int:
     old, new = rows[blend.begin], rows[blend.end]
     shares = ((rows[blend.begin : blend.end + 1] - old) * (new - old)).sum(axis=1) / ((new - old) ** 2).sum()
     return blend.begin + int(np.argmax(shares > 0.5))
-
-
-def _comes_before(one: _Blend, other: _Blend) -> bool:
-    return (one.mixed, -one.middle, -one.length) > (other.mixed, -other.middle, -other.length)
 
 
 def _within(cumulative: npt.NDArray[np.int32], first: int, last: int) -> bool:
@@ -354,10 +442,15 @@ def _within(cumulative: npt.NDArray[np.int32], first: int, last: int) -> bool:
 def _pooled(pictures: Pictures) -> _Numbers:
     """Pictures at half their size, one row of weighted numbers for each."""
     count = len(pictures)
-    halves = pictures.reshape(count, 3, HEIGHT // _POOLED, _POOLED, WIDTH // _POOLED, _POOLED).mean(
-        axis=(3, 5), dtype=np.float32
-    )
-    weights = np.array((_LUMA, _CHROMA, _CHROMA), np.float32) / _WEIGHTS
+    # Added up by hand: means over two short axes take ten times as long.
+    wide = pictures[..., ::_POOLED].astype(np.uint16)
+    for column in range(1, _POOLED):
+        wide += pictures[..., column::_POOLED]
+    halves = wide[..., ::_POOLED, :].astype(np.float32)
+    for row in range(1, _POOLED):
+        halves += wide[..., row::_POOLED, :]
+    halves /= _POOLED**2
+    weights: _Numbers = np.array((_LUMA, _CHROMA, _CHROMA), np.float32) / np.float32(_WEIGHTS)
     rows: _Numbers = (halves.reshape(count, 3, -1) * weights[None, :, None]).reshape(count, -1)
     return rows
 
@@ -372,20 +465,52 @@ def _mixtures(rows: _Numbers, length: int) -> Iterator[_Blend]:
     ends = np.abs(apart).sum(axis=1) / pixels
     middles, apart, ends = (each[ends > _LEAST_BLENDED] for each in (middles, apart, ends))
     squares = np.einsum("ij,ij->i", apart, apart) + 1e-6
-    parts, unlike = [], []
-    for part in _PARTS:
-        beyond = rows[middles - half + round(part * length)] - rows[middles - half]
-        share = np.einsum("ij,ij->i", beyond, apart) / squares
-        parts.append(share)
-        unlike.append(np.abs(beyond - share[:, None] * apart).sum(axis=1) / pixels / ends)
-    grown, far = np.array(parts), np.array(unlike)
-    good = (
+    steps = [round(part * length) - half for part in _PARTS]
+    grown = np.array(
+        [np.einsum("ij,ij->i", rows[middles + step] - rows[middles - half], apart) / squares for step in steps]
+    )
+    grows = (
         (np.diff(grown, axis=0) > 0.04).all(axis=0)
         & (grown[0] > 0.02)
         & (grown[-1] < 0.98)
         & (np.abs(grown[len(_PARTS) // 2] - 0.5) < 0.25)
-        & (far.max(axis=0) < _MOST_UNLIKE)
     )
+    middles, apart, ends, grown = middles[grows], apart[grows], ends[grows], grown[:, grows]
+    unlike = [
+        np.abs(rows[middles + step] - rows[middles - half] - share[:, None] * apart).sum(axis=1) / pixels / ends
+        for step, share in zip(steps, grown, strict=True)
+    ]
+    far = np.array(unlike)
+    good = far.max(axis=0) < _MOST_UNLIKE
     means = far.mean(axis=0)
     for place in np.flatnonzero(good).tolist():
         yield _Blend(int(middles[place]), length, float(ends[place] * (1 - means[place])), float(means[place]))
+
+
+def _even_lights() -> _Numbers:
+    """Brightness that is the same everywhere, that grows to one side, and that grows downwards, of pooled pixels."""
+    down, aside = np.meshgrid(
+        np.linspace(-1, 1, HEIGHT // _POOLED), np.linspace(-1, 1, WIDTH // _POOLED), indexing="ij"
+    )
+    return np.stack((np.ones_like(down), aside, down)).reshape(3, -1).astype(np.float32)
+
+
+_EVEN_LIGHTS: Final = _even_lights()
+
+
+def _mixes_beside_light(rows: _Numbers, blend: _Blend) -> bool:
+    """Whether what no other light on one end explains of the frames is a mixture, too, for each of both ends.
+
+    A change of light is a mixture without it: then what is left is what moved, which is elsewhere in each frame.
+    """
+    bright = rows[blend.begin : blend.end + 1, : _EVEN_LIGHTS.shape[1]]
+    steps = bright[[round(part * blend.length) for part in _PARTS]]
+    for lit, new in ((bright[0], bright[-1]), (bright[-1], bright[0])):
+        explained, _ = np.linalg.qr(np.concatenate((_EVEN_LIGHTS, _EVEN_LIGHTS * lit)).T)
+        left = steps - steps @ explained @ explained.T
+        whole = new - new @ explained @ explained.T
+        shares = left @ whole / (whole @ whole + 1e-6)
+        unlike = np.abs(left - shares[:, None] * whole).sum(axis=1)
+        if unlike.max() > _MOST_UNLIKE_BESIDE_LIGHT * np.abs(whole).sum():
+            return False
+    return True

@@ -55,7 +55,8 @@ def _small_pictures(descriptor: int, stretch: SearchedStretch) -> Iterator[tuple
     for met, frame in _frames(descriptor, stretch):
         if met < number:
             continue
-        small = scaler.reformat(frame, WIDTH, HEIGHT, "yuv444p", interpolation=Interpolation.AREA)
+        # By one thread: to wake several takes longer than a small frame, and a large one is waited for by decoding.
+        small = scaler.reformat(frame, WIDTH, HEIGHT, "yuv444p", interpolation=Interpolation.AREA, threads=1)
         picture = small.to_ndarray().astype(np.uint8, copy=False)
         for absent in range(number, met):
             yield absent, picture if last is None else last
