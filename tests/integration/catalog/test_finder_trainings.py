@@ -7,7 +7,7 @@ from rushes_chassis.errors import Conflict, Exhausted, Internal, NotFound, OutOf
 from tests.fakes.windows import PICTURE, perfect
 from tests.integration.catalog import finding
 from tests.integration.catalog.harness import Client, World
-from tests.integration.catalog.test_finders import NOTHING, rejected
+from tests.integration.catalog.test_finders import NOTHING, decided, rejected
 from tests.waiting import until
 
 DONE, FAILED = jobs_pb2.JOB_STATE_DONE, jobs_pb2.JOB_STATE_FAILED
@@ -66,6 +66,20 @@ async def test_a_moment_that_was_marked_as_positive_since_is_no_hard_negative(wo
     await world.execute(rejected(world, made, "a.mp4", 9, 11, NOTHING))
     await finding.train(steps, made)
     assert [each.span.positive for each in world.windows.lessons[0]["a.mp4"]] == [True] * 3
+
+
+@pytest.mark.proof("finders")
+async def test_of_a_clip_that_was_cut_around_an_accepted_moment_the_moment_is_used(world: World, steps: Client) -> None:
+    made = await finding.create(steps)
+    await world.execute(decided(world, made, "a.mp4", 14, 15, NOTHING, "accepted"))
+    await finding.train(steps, made)
+    assert [(each.span.start_us // 10**6, each.span.end_us // 10**6) for each in world.windows.lessons[0]["a.mp4"]] == [
+        (2, 10),
+        (5, 13),
+        (14, 15),
+    ]
+    [version] = await finding.versions(steps, made)
+    assert version.examples.positive == 3
 
 
 async def test_the_next_training_is_compared_on_the_examples_of_the_version_in_use(world: World, steps: Client) -> None:

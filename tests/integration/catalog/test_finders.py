@@ -51,9 +51,16 @@ async def names(catalog: Client, **page: Any) -> tuple[list[str], str]:
 
 def rejected(world: World, finder: finders_pb2.Finder, path: str, start: int, end: int, decision_id: str) -> str:
     """The statement that stores a rejected moment, in seconds."""
+    return decided(world, finder, path, start, end, decision_id, "rejected")
+
+
+def decided(
+    world: World, finder: finders_pb2.Finder, path: str, start: int, end: int, decision_id: str, state: str
+) -> str:
+    """The statement that stores a moment in a state, in seconds."""
     return (
         "INSERT INTO moment_decision (id, finder_id, asset_number, start_us, end_us, state, enabled, decided_at) "
-        f"SELECT '{decision_id}', '{finder.id}', number, {start * 10**6}, {end * 10**6}, 'rejected', "
+        f"SELECT '{decision_id}', '{finder.id}', number, {start * 10**6}, {end * 10**6}, '{state}', "
         f"(1 = 1), 0 FROM asset WHERE path = '{path}'"
     )
 

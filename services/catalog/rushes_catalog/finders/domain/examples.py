@@ -1,14 +1,16 @@
 """Examples of finders: stretches of videos that show what is sought, or do not."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
 from rushes_catalog.domain.ids import AssetId, ExampleId
 from rushes_catalog.domain.times import MICROSECONDS
+from rushes_catalog.finders.domain.decisions import DecidedSpan
 from rushes_catalog.finders.domain.errors import SpanOutsideVideo
+from rushes_catalog.finders.domain.moments import MomentState
 from rushes_catalog.finders.domain.versions import UsedSpan
 
 LEAST_POSITIVES = 3
@@ -106,28 +108,41 @@ class LessonSpan:
     """It was one of the training of the version in use."""
 
 
-def spans_used(examples: Sequence[Example]) -> list[UsedSpan]:
+def spans_used(examples: Sequence[Example], decided: Sequence[DecidedSpan] = ()) -> list[UsedSpan]:
     """The spans of enabled examples that a training uses, by video and start, each once.
 
-    Of a rejected moment that overlaps a positive example, which was marked since, nothing is used: one of them is
-    wrong, and what a person has marked is the later word.
+    Of a clip in which accepted moments lie, those are used: a clip is as long as its data set asks for, of which what
+    is sought may be a tenth. Of a rejected moment that overlaps a positive example, which was marked since, nothing is
+    used: one of them is wrong, and what a person has marked is the later word.
     """
+    accepted: dict[int, list[DecidedSpan]] = {}
+    for moment in decided:
+        if moment.state is MomentState.ACCEPTED:
+            accepted.setdefault(moment.asset_number, []).append(moment)
     found: dict[UsedSpan, None] = {}
-    for _, of_asset in groupby(sorted(examples, key=_order), key=attrgetter("asset_number")):
+    for number, of_asset in groupby(sorted(examples, key=_order), key=attrgetter("asset_number")):
         spans = list(of_asset)
         positives = [each for each in spans if each.positive]
+        used: list[UsedSpan] = []
         for each in spans:
-            if each.origin is ExampleOrigin.REJECTED and any(_overlap(each, positive) for positive in positives):
-                continue
-            used = UsedSpan(
-                each.asset_id,
-                each.start_us,
-                each.end_us,
-                positive=each.positive,
-                rejected=each.origin is ExampleOrigin.REJECTED,
-            )
-            found[used] = None
+            if each.origin is not ExampleOrigin.REJECTED:
+                used += _shown(each, accepted.get(number, ()))
+            elif not any(_overlap(each, positive) for positive in positives):
+                used.append(UsedSpan(each.asset_id, each.start_us, each.end_us, positive=False, rejected=True))
+        found |= dict.fromkeys(sorted(used, key=attrgetter("start_us")))
     return list(found)
+
+
+def _shown(example: Example, accepted: Iterable[DecidedSpan]) -> list[UsedSpan]:
+    """Where an example shows what is sought, as far as that is known."""
+    whole = UsedSpan(example.asset_id, example.start_us, example.end_us, positive=example.positive)
+    if example.origin is not ExampleOrigin.CLIP or not example.positive:
+        return [whole]
+    return [
+        replace(whole, start_us=each.start_us, end_us=each.end_us)
+        for each in accepted
+        if example.start_us <= each.start_us and each.end_us <= example.end_us
+    ] or [whole]
 
 
 def lesson(now: Sequence[UsedSpan], before: Collection[UsedSpan]) -> dict[AssetId, list[LessonSpan]]:

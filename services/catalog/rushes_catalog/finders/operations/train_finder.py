@@ -87,7 +87,7 @@ class TrainFinder:
             examples = await stores.finder_examples.enabled(finder)
             active = await stores.finder_versions.active(finder_id)
             before = () if active is None else await stores.finder_versions.spans(active.id)
-            spans = lesson(spans_used(examples), before)
+            spans = lesson(spans_used(examples, await stores.decisions.spans(finder_id)), before)
             assets = await self._usable(stores, spans)
         used = tuple(each.span for asset_id in assets for each in spans[asset_id] if each.now)
         wanted = sum(each.now for of_asset in spans.values() for each in of_asset)
