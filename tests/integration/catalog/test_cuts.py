@@ -154,6 +154,11 @@ async def test_what_was_cut_and_what_is_hidden_is_listed_however_many_there_are(
         assert quick.total == len(fitting) if quick.is_counted else quick.total < len(fitting), query
         assert await listed(filled, query) == (fitting, len(fitting)), query
         assert await listed(filled, replace(query, quick_total=False, offset=0, limit=40)) == (fitting, len(fitting))
+    # Each that has a label has a clip, so a list of the others is empty, and says so.
+    others = replace(all_of_them, label="goal", exported=ExportedFilter.NONE, quick_total=True)
+    async with filled.reading() as stores:
+        empty = await stores.assets.page(others, ROOTS)
+    assert (list(empty.assets), empty.total, empty.is_counted) == ([], 0, True)
 
 
 async def test_labels_are_counted_where_a_clip_of_them_is_there(filled_world: World, filled: Catalog) -> None:

@@ -140,6 +140,10 @@ async def _total_known(connection: SteadyConnection, counts: CountsOfMoment, lis
             return Total(listing.bounds.many, is_counted=False)
         those = replace(query, exported=ExportedFilter.ONLY, quick_total=False)
         without = await _total_known(connection, counts, replace(listing, query=those))
+        if not with_those.is_counted and with_those.least <= without.count:
+            # A lower bound of all says nothing of what is left of them.
+            all_of_them = replace(any_of_them, quick_total=False)
+            with_those = await _total_known(connection, counts, replace(listing, query=all_of_them))
         return replace(with_those, count=max(0, with_those.count - without.count))
     narrowed = (
         query.only_problems
