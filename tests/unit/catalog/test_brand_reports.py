@@ -91,6 +91,15 @@ def test_sightings_nearer_than_the_gap_are_one_appearance(gap: float, count: int
     assert seen.seconds == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("step", [0.1, 0.3])
+def test_what_is_left_of_rounding_is_neither_shown_nor_compared(step: float) -> None:
+    # As floating-point numbers, 0.5 - 0.3 and 0.9 - 0.3 are less than two steps.
+    frames = timeline(*(number * step for number in range(8)), fps=1 / step)
+    sighted = {number: [region("A")] for number in (1, 2, 5, 6, 7)}
+    [seen] = report(frames, sighted, gap=2 * step, least=2 * step).brands
+    assert (seen.seconds, len(seen.appearances)) == (5 * step, 2)
+
+
 def test_appearances_that_are_too_short_are_left_out() -> None:
     found = {0: [region("A")], 2: [region("A"), region("B")], 3: [region("A")]}
     told = report(timeline(0, 0.5, 1.0, 1.5, 2.0), found, least=0.6)

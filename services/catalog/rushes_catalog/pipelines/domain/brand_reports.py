@@ -1,8 +1,9 @@
 """Reports on brands: when each was seen, for how long, how large and how surely."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from rushes_catalog.pipelines.domain.brand_labels import Labels
 from rushes_catalog.pipelines.domain.brand_regions import BrandRegion, NamedBy, RegionState, brand_regions
@@ -10,6 +11,8 @@ from rushes_catalog.pipelines.domain.pipelines import StageFrame, Timeline
 
 MOST_TEXTS = 500
 """Unresolved texts that are listed, the most frequent ones."""
+_DIGITS = 6
+"""Of seconds: times are in microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class BrandSeen:
     @property
     def best(self) -> int:
         """The best frame of its longest appearance."""
-        return max(self.appearances, key=lambda each: each.end - each.start).best
+        return max(self.appearances, key=lambda each: _between(each.start, each.end)).best
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def report_brands(frames: Sequence[StageFrame], labels: Labels, timeline: Timeli
                 texts[each.region.text] += 1
         for brand, regions in found.items():
             seen[brand].append(_Sighting(frame.seq, regions, _share(regions, frame.size)))
-    whole = sum(end - start for start, end in stands)
+    whole = lasting(stands)
     reports = [
         report
         for brand, sightings in seen.items()
@@ -133,6 +136,16 @@ def stands_for(timeline: Timeline) -> list[tuple[float, float]]:
     return stands
 
 
+def lasting(stands: Iterable[tuple[float, float]]) -> float:
+    """For how long stretches of time last in all, in seconds."""
+    return round(fsum(end - start for start, end in stands), _DIGITS)
+
+
+def _between(start: float, end: float) -> float:
+    """The seconds between two times: what is left of rounding them is neither shown nor compared."""
+    return round(end - start, _DIGITS)
+
+
 def _brand_seen(
     brand: str,
     sightings: Sequence[_Sighting],
@@ -148,12 +161,12 @@ def _brand_seen(
             groups[-1].append(each)
         else:
             groups.append([each])
-    kept = [some for some in groups if stands[some[-1].seq][1] - stands[some[0].seq][0] >= rules.least]
+    kept = [some for some in groups if _between(stands[some[0].seq][0], stands[some[-1].seq][1]) >= rules.least]
     if not kept:
         return None
     shown = [each for some in kept for each in some]
     scores = [region.match.score for each in shown for region in each.regions]
-    seconds = sum(stands[each.seq][1] - stands[each.seq][0] for each in shown)
+    seconds = lasting(stands[each.seq] for each in shown)
     return BrandSeen(
         brand,
         seconds,
@@ -170,7 +183,8 @@ def _goes_on(
     """Whether two sightings are of one appearance, which ends with its video."""
     if timeline.frames[before].asset != timeline.frames[seq].asset:
         return False
-    return stands[seq][0] - stands[before][1] < max(rules.gap, 1e-9)
+    apart = _between(stands[before][1], stands[seq][0])
+    return apart < rules.gap or not apart
 
 
 def _appearance(sightings: Sequence[_Sighting], stands: Sequence[tuple[float, float]]) -> Appearance:

@@ -5,7 +5,7 @@ from rushes_catalog.domain.ids import RunId
 from rushes_catalog.pipelines.domain.brand_evaluation import Quality
 from rushes_catalog.pipelines.domain.brand_labels import Verdict
 from rushes_catalog.pipelines.domain.brand_regions import BrandRegion, RegionState
-from rushes_catalog.pipelines.domain.brand_reports import Appearance, BrandSeen, stands_for
+from rushes_catalog.pipelines.domain.brand_reports import Appearance, BrandSeen, lasting, stands_for
 from rushes_catalog.pipelines.domain.pipelines import Timeline
 from rushes_catalog.pipelines.operations.decide_alike import DecideAlike
 from rushes_catalog.pipelines.operations.report_brands import reported_brands
@@ -46,7 +46,7 @@ class ReportsServicer(reports_pb2_grpc.ReportsServiceServicer):
             timeline_id=timeline.id,
             video=timeline.assets[0].name,
             profile=reported.run.profile,
-            seconds=sum(end - start for start, end in stands_for(timeline)),
+            seconds=lasting(stands_for(timeline)),
             brands=[_brand_to(each, timeline) for each in report.brands],
             open=report.open,
             unresolved=[reports_pb2.UnresolvedText(text=text, count=count) for text, count in report.unresolved],
